@@ -1,0 +1,94 @@
+"""What is live since when, and the answers given."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from assistants.models.templates import Version
+from callers.models import Caller
+
+
+class Publication(models.Model):
+    """One change of what is live. The newest number tells every process what to have in memory."""
+
+    number = models.PositiveBigIntegerField(_("number"), unique=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("author"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    created_at = models.DateTimeField(_("time"), auto_now_add=True)
+    change = models.CharField(_("change"), max_length=300)
+
+    class Meta:
+        verbose_name = _("publication")
+        verbose_name_plural = _("publications")
+        ordering = ("-number",)
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.change}"
+
+
+class Answer(models.Model):
+    """One answered assistant-request. Rows are only added; names are copied so that they outlive what they name."""
+
+    class Context(models.TextChoices):
+        FRESH = "fresh", _("fresh")
+        STALE = "stale", _("stale")
+        RECORD = "record", _("own record only")
+        STRANGER = "stranger", _("stranger")
+        UNAVAILABLE = "unavailable", _("unavailable")
+
+    class Source(models.TextChoices):
+        CURRENT = "current", _("current")
+        UNVERIFIED = "unverified", _("unverified")
+        DISK = "disk", _("from disk")
+        SAFETY_NET = "safety-net", _("safety net")
+
+    received_at = models.DateTimeField(_("time"))
+    caller_number = models.CharField(_("caller's number"), max_length=16, blank=True)
+    line_number = models.CharField(_("dialled number"), max_length=16, blank=True)
+    # No constraint in the database: an answer given while its caller or template is deleted must still be kept.
+    caller = models.ForeignKey(
+        Caller,
+        verbose_name=_("caller"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        db_constraint=False,
+        related_name="+",
+    )
+    segment_key = models.CharField(_("segment"), max_length=50, blank=True)
+    version = models.ForeignKey(
+        Version,
+        verbose_name=_("version"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        db_constraint=False,
+        related_name="+",
+    )
+    template_name = models.CharField(_("template"), max_length=100, blank=True)
+    publication_number = models.PositiveBigIntegerField(_("publication number"), null=True, blank=True)
+    context_level = models.CharField(_("caller data"), max_length=11, choices=Context)
+    publication_level = models.CharField(_("publication"), max_length=10, choices=Source)
+    milliseconds = models.FloatField(_("milliseconds"))
+
+    class Meta:
+        verbose_name = _("answer")
+        verbose_name_plural = _("answers")
+        ordering = ("-received_at", "-pk")
+        indexes = (
+            # For staff's list, newest first.
+            models.Index(fields=("-received_at", "-id"), name="answer_newest"),
+            # For the answers given to one number.
+            models.Index(fields=("caller_number", "-received_at"), name="answer_by_number"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.received_at:%Y-%m-%d %H:%M:%S}"

@@ -1,0 +1,13 @@
+from rest_framework.views import APIView
+
+
+class WebhookDoor:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+
+class FlireoWebhook(APIView):
+    pass

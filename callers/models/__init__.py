@@ -1,0 +1,24 @@
+from callers.models.calls import Call, CallEvent
+from callers.models.people import (
+    E164_PATTERN,
+    KEY_PATTERN,
+    Attribute,
+    Caller,
+    CallerNumber,
+    Segment,
+    validate_key,
+    validate_language,
+)
+
+__all__ = [
+    "E164_PATTERN",
+    "KEY_PATTERN",
+    "Attribute",
+    "Call",
+    "CallEvent",
+    "Caller",
+    "CallerNumber",
+    "Segment",
+    "validate_key",
+    "validate_language",
+]

@@ -1,0 +1,221 @@
+"""Settings of the project. Every environment variable is described in README.md, "Settings"."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from celery.schedules import crontab
+from django.core.exceptions import ImproperlyConfigured
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from flireo_site import environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = Path(environment.text("DATA_DIR", str(BASE_DIR / "var"))).resolve()
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+
+DEBUG = environment.flag("DEBUG", default=True)
+SECRET_KEY = environment.text("SECRET_KEY")
+ALLOWED_HOSTS = environment.names("ALLOWED_HOSTS")
+WEBHOOK_TOKEN = environment.url_token("WEBHOOK_TOKEN")
+if DEBUG:
+    SECRET_KEY = SECRET_KEY or environment.secret_key(DATA_DIR / "secret-key.txt")
+    ALLOWED_HOSTS = ALLOWED_HOSTS or ["127.0.0.1", "localhost", "[::1]"]
+else:
+    _required = {"SECRET_KEY": SECRET_KEY, "ALLOWED_HOSTS": ALLOWED_HOSTS, "WEBHOOK_TOKEN": WEBHOOK_TOKEN}
+    if _missing := [name for name, value in _required.items() if not value]:
+        raise ImproperlyConfigured(
+            f"With DEBUG=0 these must be set in the environment: {', '.join(_missing)}. See .env.example."
+        )
+
+DEFAULT_COUNTRY = environment.country("DEFAULT_COUNTRY", "NL")
+RAW_BODY_DAYS = environment.count("RAW_BODY_DAYS", default=3, least=0)
+REDIS_URL = environment.redis_url("REDIS_URL")
+
+INSTALLED_APPS = [
+    "assistants",
+    "callers",
+    "unfold",
+    "unfold.contrib.simple_history",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "simple_history",
+]
+MIDDLEWARE = [
+    # First, so that a call costs nothing that only the admin needs, and any Host is taken.
+    "assistants.views.WebhookDoor",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+]
+ROOT_URLCONF = "flireo_site.urls"
+WSGI_APPLICATION = "flireo_site.wsgi.application"
+TEST_RUNNER = "flireo_site.test_runner.PytestRunner"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+DATABASES = {"default": environment.database("DATABASE_URL", DATA_DIR)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+
+LANGUAGE_CODE = "nl"
+LANGUAGES = [("nl", _("Dutch")), ("en", _("English"))]
+TIME_ZONE = "Europe/Amsterdam"
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+WHITENOISE_USE_FINDERS = DEBUG
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+if not DEBUG:
+    # TLS ends at the proxy in front, which must set this header itself.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    SECURE_HSTS_SECONDS = 3600
+CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS if host != "*"] if not DEBUG else []
+
+if REDIS_URL:
+    CELERY_BROKER_URL = f"{REDIS_URL}/1"
+else:
+    # Celery's file broker does not make its folders.
+    for _folder in ("queue", "queue-control"):
+        (DATA_DIR / _folder).mkdir(exist_ok=True)
+    CELERY_BROKER_URL = "filesystem://localhost"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(DATA_DIR / "queue"),
+        "data_folder_out": str(DATA_DIR / "queue"),
+        "control_folder": str(DATA_DIR / "queue-control"),
+        "polling_interval": 0.1,
+    }
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_TIME_LIMIT = 600
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "remove-old-raw-bodies": {"task": "callers.tasks.remove_old_raw_bodies", "schedule": crontab(minute=17)},
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {
+            "()": "callers.masking.MaskingFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        # Django gives these handlers of its own, which would print the address with its secret.
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+    },
+}
+
+UNFOLD = {
+    "SITE_TITLE": "Flireo",
+    "SITE_HEADER": _("Phone assistants"),
+    "SITE_SUBHEADER": "Flireo",
+    "SITE_SYMBOL": "support_agent",
+    "SHOW_LANGUAGES": False,
+    "SHOW_VIEW_ON_SITE": False,
+    "SIDEBAR": {
+        "show_search": False,
+        "navigation": [
+            {
+                "title": _("What callers hear"),
+                "items": [
+                    {
+                        "title": _("Templates"),
+                        "icon": "chat",
+                        "link": reverse_lazy("admin:assistants_template_changelist"),
+                    },
+                    {
+                        "title": _("Snippets"),
+                        "icon": "short_text",
+                        "link": reverse_lazy("admin:assistants_snippet_changelist"),
+                    },
+                    {"title": _("Lines"), "icon": "call", "link": reverse_lazy("admin:assistants_line_changelist")},
+                ],
+            },
+            {
+                "title": _("Who is calling"),
+                "items": [
+                    {"title": _("Callers"), "icon": "person", "link": reverse_lazy("admin:callers_caller_changelist")},
+                    {
+                        "title": _("Segments"),
+                        "icon": "groups",
+                        "link": reverse_lazy("admin:callers_segment_changelist"),
+                    },
+                ],
+            },
+            {
+                "title": _("What happened"),
+                "items": [
+                    {
+                        "title": _("Answers"),
+                        "icon": "history",
+                        "link": reverse_lazy("admin:assistants_answer_changelist"),
+                    },
+                    {
+                        "title": _("Calls"),
+                        "icon": "phone_in_talk",
+                        "link": reverse_lazy("admin:callers_call_changelist"),
+                    },
+                    {
+                        "title": _("Publications"),
+                        "icon": "publish",
+                        "link": reverse_lazy("admin:assistants_publication_changelist"),
+                    },
+                ],
+            },
+            {
+                "title": _("Staff"),
+                "items": [
+                    {"title": _("Users"), "icon": "badge", "link": reverse_lazy("admin:auth_user_changelist")},
+                    {"title": _("Groups"), "icon": "group", "link": reverse_lazy("admin:auth_group_changelist")},
+                ],
+            },
+        ],
+    },
+}

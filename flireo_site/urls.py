@@ -1,0 +1,11 @@
+"""Addresses: the admin at the root of staff's world, the webhook for Flireo."""
+
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="admin:index")),
+    path("admin/", admin.site.urls),
+    path("", include("assistants.urls")),
+]
