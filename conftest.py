@@ -1,0 +1,38 @@
+"""What every test gets."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+from pytest_django import Settings
+
+from callers import store
+
+# No deadline: a busy machine is no mistake. In CI the same examples come every time.
+hypothesis.settings.register_profile("local", deadline=None, max_examples=25)
+hypothesis.settings.register_profile("ci", deadline=None, max_examples=50, derandomize=True)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+
+@pytest.fixture(autouse=True)
+def own_data_folder(settings: Settings, tmp_path: Path) -> Path:
+    """Give each test a DATA_DIR of its own: nothing that one test keeps there is seen by another."""
+    settings.DATA_DIR = tmp_path
+    return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def own_cache(own_data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Give each test an empty cache: a folder in its DATA_DIR, or keys of its own on the Redis server.
+
+    The server is never flushed, because it may be one that somebody works with.
+    """
+    monkeypatch.setattr(store, "_PREFIX", f"flireo-test-{secrets.token_hex(6)}:")
+    store.connect.cache_clear()
+    yield
+    store.connect.cache_clear()
