@@ -1,0 +1,161 @@
+"""Compiles the text of a template into pieces and slots.
+
+Simple placeholders become plain look-ups, the rest goes through Liquid; a test shows that both give the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import orjson
+from liquid.builtin.expressions import FilteredExpression, Literal
+
+from assistants import jsontext, language
+from assistants.merging import Accepts, Compiled, IfSlot, JsonSlot, LiquidSlot, LookUpSlot, MergeError, Slot, escaped
+from assistants.placeholder_tree import Block, Node, Output, Text, parse
+
+Encode = Callable[[Text], bytes]
+
+
+def compile_template(
+    text: str, snippets: Mapping[str, str], accepts: Callable[[jsontext.Path], Accepts | None]
+) -> Compiled:
+    """Compile the text of an assistant.
+
+    `snippets` are the texts by key; `accepts` gives for a JSON path a test whether a value may stand there.
+    Raises MergeError for a text that the linter would refuse.
+    """
+    pieces: list[bytes | Slot] = []
+    used: dict[str, str] = {}
+    done = 0
+    try:
+        for leaf in jsontext.strings(jsontext.parse(text)):
+            tree = parse(leaf.value, snippets) if "{" in leaf.value else None
+            if tree is None or (tree.is_plain and not tree.problems):
+                continue
+            if tree.problems:
+                raise MergeError(f"{jsontext.show_path(leaf.path)}: {tree.problems[0].code}")
+            pieces += [text[done : leaf.start].encode(), *_leaf(text, leaf, tree.nodes, accepts)]
+            done = leaf.end
+            used |= {key: snippets[key] for key in tree.snippets}
+    except (jsontext.JsonError, language.LanguageError) as error:
+        raise MergeError(str(error)) from error
+    pieces.append(text[done:].encode())
+    return Compiled(_joined(pieces), used)
+
+
+def _leaf(
+    text: str, leaf: jsontext.Leaf, nodes: Sequence[Node], accepts: Callable[[jsontext.Path], Accepts | None]
+) -> list[bytes | Slot]:
+    if value := json_value(nodes):
+        path, default = value
+        return [JsonSlot(path, orjson.dumps(default), accepts(leaf.path))]
+    encode = _encoder(text, leaf)
+    return [b'"', *(piece for node in nodes for piece in _pieces(node, encode)), b'"']
+
+
+def _encoder(text: str, leaf: jsontext.Leaf) -> Encode:
+    """Return a function that gives the bytes of a stretch of the leaf just as they were written, escapes included."""
+    offsets = jsontext.raw_offsets(text, leaf)
+
+    def encode(stretch: Text) -> bytes:
+        if stretch.origin:
+            return escaped(stretch.text)
+        return text[offsets[stretch.start] : offsets[stretch.end]].encode()
+
+    return encode
+
+
+def json_value(nodes: Sequence[Node]) -> tuple[tuple[str, ...], object] | None:
+    """Return path and default of a leaf that is `{{ path | default: literal | json }}`, else None.
+
+    A literal text that holds JSON stands for that JSON, because Liquid has no way to write a list.
+    """
+    if len(nodes) != 1 or not isinstance(nodes[0], Output):
+        return None
+    expression = language.read_output(nodes[0].expression)
+    filters = expression.filters or []
+    if [one.name for one in filters] != ["default", language.JSON_FILTER]:
+        return None
+    path, default = language.plain_path(expression.left), literal_default(expression)
+    if path is None or default is None:
+        return None
+    if isinstance(default, str):
+        try:
+            return path, orjson.loads(default)
+        except orjson.JSONDecodeError:
+            return path, default
+    return path, default
+
+
+def literal_default(expression: FilteredExpression) -> object:
+    """Return the literal of a `default` filter that stands first, or None."""
+    first = next(iter(expression.filters or []), None)
+    if first is None or first.name != "default" or len(first.args) != 1:
+        return None
+    value = first.args[0].value
+    return value.value if isinstance(value, Literal) else None
+
+
+def _pieces(node: Node, encode: Encode) -> list[bytes | Slot]:
+    if isinstance(node, Text):
+        return [encode(node)]
+    simple = _simple_output(node) if isinstance(node, Output) else _simple_if(node, encode)
+    return [simple or _liquid(node, encode)]
+
+
+def _simple_output(node: Output) -> Slot | None:
+    expression = language.read_output(node.expression)
+    path = language.plain_path(expression.left)
+    if path is None:
+        return None
+    if not expression.filters:
+        return LookUpSlot(path, None)
+    default = literal_default(expression)
+    if len(expression.filters) > 1 or not isinstance(default, str):
+        return None
+    return LookUpSlot(path, escaped(default))
+
+
+def _simple_if(node: Block, encode: Encode) -> Slot | None:
+    if node.name != "if" or len(node.branches) != 1:
+        return None
+    path = language.plain_path(language.read_condition(node.branches[0].expression))
+    if path is None:
+        return None
+    inner = [piece for child in node.branches[0].nodes for piece in _pieces(child, encode)]
+    return IfSlot(path, _joined(inner))
+
+
+def _liquid(node: Node, encode: Encode) -> Slot:
+    texts: list[bytes] = []
+    template = language.read(_source(node, encode, texts))
+    return LiquidSlot(template, tuple(texts))
+
+
+def _source(node: Node, encode: Encode, texts: list[bytes]) -> str:
+    """Return Liquid text for a node; texts become stand-ins and are added to `texts`."""
+    if isinstance(node, Text):
+        texts.append(encode(node))
+        return f"\x02{len(texts) - 1}\x03"
+    if isinstance(node, Output):
+        return "{{ " + node.expression + " }}"
+    parts = [
+        "{% "
+        + f"{branch.tag} {branch.expression}"
+        + " %}"
+        + "".join(_source(child, encode, texts) for child in branch.nodes)
+        for branch in node.branches
+    ]
+    return "".join(parts) + "{% end" + node.name + " %}"
+
+
+def _joined(pieces: Sequence[bytes | Slot]) -> tuple[bytes | Slot, ...]:
+    """Put neighbouring bytes together, so that a call joins as few pieces as there are slots."""
+    joined: list[bytes | Slot] = []
+    for piece in pieces:
+        if isinstance(piece, bytes) and joined and isinstance(last := joined[-1], bytes):
+            joined[-1] = last + piece
+        elif piece != b"":
+            joined.append(piece)
+    return tuple(joined)
