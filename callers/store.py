@@ -1,0 +1,145 @@
+"""The cache that web, worker and commands share: Redis in production, a folder in the embedded default.
+
+Values are bytes. Every failure of the cache is a StoreError, so that callers of this module can go on without.
+"""
+
+from __future__ import annotations
+
+import functools
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, ParamSpec, Protocol, TypeVar, cast
+
+import diskcache
+import redis
+from django.conf import settings
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+# A call waits no longer than this for the cache (seconds).
+CALL_TIMEOUT = 0.06
+_PREFIX = "flireo:"
+
+
+class StoreError(Exception):
+    """The cache did not answer, or not in time."""
+
+
+class Store(Protocol):
+    def get_many(self, keys: Sequence[str]) -> list[bytes | None]:
+        """Return the values of the keys in one round trip; None for what is absent or expired."""
+
+    def set(self, key: str, value: bytes, seconds: float) -> None:
+        """Keep a value for so many seconds."""
+
+    def add(self, key: str, value: bytes, seconds: float) -> None:
+        """Keep a value unless there is one already."""
+
+    def delete_many(self, keys: Iterable[str]) -> None:
+        """Forget the keys; absent ones are no error."""
+
+    def raise_number(self, key: str, number: int) -> None:
+        """Keep a number for ever, unless the one kept is higher already."""
+
+
+def _as_store_errors(*errors: type[Exception]) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    def decorate(function: Callable[P, T]) -> Callable[P, T]:
+        @functools.wraps(function)
+        def call(*args: P.args, **kwargs: P.kwargs) -> T:
+            try:
+                return function(*args, **kwargs)
+            except errors as error:
+                raise StoreError(type(error).__name__) from error
+
+        return call
+
+    return decorate
+
+
+_redis_errors = _as_store_errors(redis.RedisError, OSError)
+_disk_errors = _as_store_errors(diskcache.Timeout, sqlite3.Error, OSError)
+
+_RAISE_NUMBER = """
+local kept = tonumber(redis.call('GET', KEYS[1]))
+if not kept or kept < tonumber(ARGV[1]) then redis.call('SET', KEYS[1], ARGV[1]) end
+"""
+
+
+class RedisStore:
+    """Database 0 of a Redis server. No retries: redis-py's own make a paused server cost a minute."""
+
+    def __init__(self, url: str) -> None:
+        self._client = redis.Redis.from_url(
+            f"{url}/0",
+            socket_timeout=CALL_TIMEOUT,
+            socket_connect_timeout=CALL_TIMEOUT,
+            retry=Retry(NoBackoff(), 0),
+        )
+        self._raise_number = self._client.register_script(_RAISE_NUMBER)
+
+    @_redis_errors
+    def get_many(self, keys: Sequence[str]) -> list[bytes | None]:
+        return cast(list[bytes | None], self._client.mget([_PREFIX + key for key in keys]))
+
+    @_redis_errors
+    def set(self, key: str, value: bytes, seconds: float) -> None:
+        self._client.set(_PREFIX + key, value, px=int(seconds * 1000))
+
+    @_redis_errors
+    def add(self, key: str, value: bytes, seconds: float) -> None:
+        self._client.set(_PREFIX + key, value, px=int(seconds * 1000), nx=True)
+
+    @_redis_errors
+    def delete_many(self, keys: Iterable[str]) -> None:
+        if names := [_PREFIX + key for key in keys]:
+            self._client.delete(*names)
+
+    @_redis_errors
+    def raise_number(self, key: str, number: int) -> None:
+        self._raise_number(keys=[_PREFIX + key], args=[number])
+
+
+class DiskStore:
+    """A folder that the processes of one machine share, kept by diskcache."""
+
+    def __init__(self, folder: str) -> None:
+        try:
+            self._cache: Any = diskcache.Cache(folder, timeout=1)
+        except (sqlite3.Error, OSError) as error:
+            raise StoreError(type(error).__name__) from error
+
+    @_disk_errors
+    def get_many(self, keys: Sequence[str]) -> list[bytes | None]:
+        return [self._cache.get(key) for key in keys]
+
+    @_disk_errors
+    def set(self, key: str, value: bytes, seconds: float) -> None:
+        self._cache.set(key, value, expire=seconds)
+
+    @_disk_errors
+    def add(self, key: str, value: bytes, seconds: float) -> None:
+        self._cache.add(key, value, expire=seconds)
+
+    @_disk_errors
+    def delete_many(self, keys: Iterable[str]) -> None:
+        with self._cache.transact():
+            for key in keys:
+                self._cache.delete(key)
+
+    @_disk_errors
+    def raise_number(self, key: str, number: int) -> None:
+        with self._cache.transact():
+            kept = self._cache.get(key)
+            if kept is None or int(kept) < number:
+                self._cache.set(key, str(number).encode())
+
+
+@functools.cache
+def connect() -> Store:
+    """Return this process's store. Raises StoreError if the folder of the embedded default cannot be used."""
+    if settings.REDIS_URL:
+        return RedisStore(settings.REDIS_URL)
+    return DiskStore(str(settings.DATA_DIR / "cache"))
