@@ -167,7 +167,7 @@ minutes = st.builds(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(few_ranges, zones, minutes)
 def test_the_next_opening_is_the_first_open_minute_of_the_week_that_follows(ranges, time_zone, now):
     hours = week(*ranges, time_zone=time_zone)
@@ -185,7 +185,7 @@ def test_the_next_opening_is_the_first_open_minute_of_the_week_that_follows(rang
         assert is_open(hours, opening)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(few_ranges.filter(bool), zones, minutes)
 def test_away_from_nights_with_a_change_it_goes_by_the_clock_on_the_wall(ranges, time_zone, now):
     here = now.astimezone(ZoneInfo(time_zone))
@@ -238,7 +238,7 @@ def test_ranges_that_touch_or_lie_apart_do_not_overlap(one, other):
     assert overlaps([one, other]) == overlaps([other, one]) == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(few_ranges.filter(lambda ranges: len(ranges) > 1))
 def test_ranges_overlap_exactly_when_they_share_a_minute(ranges):
     one, other = ranges[:2]
