@@ -1,21 +1,43 @@
-"""Strict readers of environment variables: nonsense is refused by name, never guessed at."""
+"""Strict readers of environment variables: nonsense is refused by name, never guessed at, and no secret is repeated."""
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
 _FLAGS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+_HOST = re.compile(r"\*|\.?[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]", re.IGNORECASE)
 
 
 def text(name: str, default: str = "") -> str:
     """Return the variable without surrounding white space, or `default` if it is unset or blank."""
     return os.environ.get(name, "").strip() or default
+
+
+def secret(name: str) -> str:
+    """Return the variable, or what stands in the file that `<name>_FILE` names, or empty if neither is set."""
+    value, path = text(name), text(f"{name}_FILE")
+    if not path:
+        return value
+    if value:
+        raise ImproperlyConfigured(f"Both {name} and {name}_FILE are set. Set one of them.")
+    try:
+        value = Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it holds no text"
+        raise ImproperlyConfigured(
+            f"{name}_FILE is {path!r}, which cannot be read: {reason}. Name a readable file, or set {name}."
+        ) from None
+    if not value:
+        raise ImproperlyConfigured(f"{name}_FILE is {path!r}, which is empty. Write the secret into it, or set {name}.")
+    return value
 
 
 def flag(name: str, default: bool) -> bool:
@@ -38,9 +60,16 @@ def count(name: str, default: int, least: int) -> int:
     return int(value)
 
 
-def names(name: str) -> list[str]:
-    """Return a comma-separated variable as a list without blanks."""
-    return [part.strip() for part in text(name).split(",") if part.strip()]
+def hosts(name: str) -> list[str]:
+    """Return a comma-separated variable as a list of host names, without blanks."""
+    found = [part.strip() for part in text(name).split(",") if part.strip()]
+    for host in found:
+        if not _HOST.fullmatch(host):
+            raise ImproperlyConfigured(
+                f"{name} holds {host!r}. Write host names separated by commas, such as example.com,www.example.com: "
+                "without https://, port or path."
+            )
+    return found
 
 
 def country(name: str, default: str) -> str:
@@ -51,9 +80,25 @@ def country(name: str, default: str) -> str:
     return value
 
 
+def folder(name: str, default: Path) -> Path:
+    """Return the folder that the variable names; it is made if it is not there."""
+    path = Path(text(name, str(default))).resolve()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"{name} is {str(path)!r}, which cannot be made: {error.strerror}. Name a folder that may be written to."
+        ) from None
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise ImproperlyConfigured(
+            f"{name} is {str(path)!r}, which may not be written to. Change its owner, or name another folder."
+        )
+    return path
+
+
 def url_token(name: str) -> str:
     """Return a secret that stands in a web address: 16 or more letters, digits, `-` and `_`, or empty."""
-    value = text(name)
+    value = secret(name)
     if value and not re.fullmatch("[A-Za-z0-9_-]{16,200}", value):
         raise ImproperlyConfigured(
             f"{name} must be 16 to 200 letters, digits, - or _, because it is a part of the web address. "
@@ -64,22 +109,30 @@ def url_token(name: str) -> str:
 
 def redis_url(name: str) -> str:
     """Return the address of a Redis server without a database number, or empty."""
-    value = text(name).rstrip("/")
-    if value and not re.fullmatch(r"rediss?://[^/\s]+", value):
+    value = secret(name).rstrip("/")
+    if value and not _is_redis_server(value):
         raise ImproperlyConfigured(
-            f"{name} must look like redis://host:6379, without a database number: "
-            "database 0 is the cache and database 1 the broker."
+            f"{name} must look like redis://host:6379 or rediss://:password@host:6379, without a database number: "
+            "database 0 is the cache and database 1 the broker. Write /, ? and # in a password as %2F, %3F and %23."
         )
     return value
 
 
+def _is_redis_server(url: str) -> bool:
+    if not re.fullmatch(r"rediss?://[^/?#\s]+", url):
+        return False
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
 def database(name: str, data_dir: Path) -> dict[str, object]:
     """Return Django's settings of the database in the variable; unset means SQLite in `data_dir`."""
-    url = text(name) or f"sqlite:///{data_dir / 'flireo.sqlite3'}"
-    config: dict[str, object] = dict(environ.Env.db_url_config(url))
-    engine = str(config.get("ENGINE", ""))
+    config = _database(name, data_dir)
     options = dict(config.get("OPTIONS") or {})  # type: ignore[call-overload]
-    if engine.endswith("sqlite3"):
+    if config["ENGINE"] == "django.db.backends.sqlite3":
         # Immediate transactions take the write lock at once, so that two writers wait in line
         # instead of failing half way; WAL lets calls be answered while a writer is busy.
         options |= {
@@ -88,19 +141,41 @@ def database(name: str, data_dir: Path) -> dict[str, object]:
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         }
         config["TEST"] = {"NAME": str(data_dir / "test.sqlite3")}
-    elif engine.endswith("postgresql"):
-        options.setdefault("connect_timeout", 2)
     else:
-        raise ImproperlyConfigured(f"{name} must begin with postgresql:// or sqlite:///.")
+        options.setdefault("connect_timeout", 2)
     return config | {"OPTIONS": options, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
 
+def _database(name: str, data_dir: Path) -> dict[str, object]:
+    url = secret(name)
+    if not url:
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(data_dir / "flireo.sqlite3")}
+    config: dict[str, object] = {}
+    # Only these are given to the parser, which repeats any other address, with its password, in a warning.
+    # A database in memory would be another one for every process.
+    if re.match("postgres(ql)?://|sqlite:///(?!:memory:).", url):
+        try:
+            config = environ.Env.db_url_config(url)
+        except ValueError:
+            # The parser's message repeats a part of the address, which may be a part of the password.
+            config = {}
+    if not config.get("NAME"):
+        raise ImproperlyConfigured(
+            f"{name} must look like postgresql://user:password@host:5432/name or sqlite:////folder/file.sqlite3. "
+            "Write /, ? and # in a password as %2F, %3F and %23."
+        )
+    return config
+
+
 def secret_key(path: Path) -> str:
-    """Return the key kept in the file `path`, which is made at the first start."""
-    try:
-        with open(path, "x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-            file.write(secrets.token_urlsafe(50))
-    except FileExistsError:
-        # Another process, or an earlier start, has made it.
-        pass
-    return path.read_text()
+    """Return the key kept in the file `path`, which is made at the first start.
+
+    Processes that start at the same time wait for one another and get the same key.
+    """
+    with open(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+", encoding="ascii") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        key = file.read().strip()
+        if not key:
+            key = secrets.token_urlsafe(50)
+            file.write(key)
+        return key

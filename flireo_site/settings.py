@@ -12,12 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from flireo_site import environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(environment.text("DATA_DIR", str(BASE_DIR / "var"))).resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATA_DIR = environment.folder("DATA_DIR", BASE_DIR / "var")
 
 DEBUG = environment.flag("DEBUG", default=True)
-SECRET_KEY = environment.text("SECRET_KEY")
-ALLOWED_HOSTS = environment.names("ALLOWED_HOSTS")
+SECRET_KEY = environment.secret("SECRET_KEY")
+ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS")
 WEBHOOK_TOKEN = environment.url_token("WEBHOOK_TOKEN")
 if DEBUG:
     SECRET_KEY = SECRET_KEY or environment.secret_key(DATA_DIR / "secret-key.txt")
