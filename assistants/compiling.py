@@ -12,7 +12,8 @@ from liquid.builtin.expressions import FilteredExpression, Literal
 
 from assistants import jsontext, language
 from assistants.merging import Accepts, Compiled, IfSlot, JsonSlot, LiquidSlot, LookUpSlot, MergeError, Slot, escaped
-from assistants.placeholder_tree import Block, Node, Output, Text, parse
+from assistants.nodes import Block, Node, Output, Text
+from assistants.placeholder_tree import parse
 
 Encode = Callable[[Text], bytes]
 

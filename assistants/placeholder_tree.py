@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from assistants.nodes import Block, Branch, Node, Output, Problem, Text, Tree
 from assistants.placeholders import ROOTS, Name, Token, mentions_ours, names, tokens
 
 _BLOCKS = frozenset({"if", "unless", "case", "for"})
@@ -24,64 +25,6 @@ _FOR = re.compile(r"([^\W\d][\w-]*)\s+in\b(.*)", re.DOTALL)
 _SNIPPET = re.compile(r"snippet\.([a-z][a-z0-9_]*)")
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something that cannot be published. `start` and `end` are places in the text, or in the snippet `origin`."""
-
-    code: str
-    start: int
-    end: int
-    origin: str = ""
-    params: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """Text that goes out as it is, `start` to `end` of the text itself or of the snippet `origin`."""
-
-    start: int
-    end: int
-    text: str
-    origin: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Output:
-    """A placeholder of ours; `loop_names` are the variables of our loops around it."""
-
-    start: int
-    end: int
-    expression: str
-    origin: str = ""
-    loop_names: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Branch:
-    """One arm of a block: its tag (`if`, `elsif`, `else`, `when`, …), what the tag says, and what stands below it."""
-
-    tag: str
-    expression: str
-    start: int
-    end: int
-    nodes: list[Node]
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A condition or loop of ours."""
-
-    name: str
-    start: int
-    end: int
-    branches: list[Branch]
-    origin: str = ""
-    loop_names: frozenset[str] = frozenset()
-
-
-Node = Text | Output | Block
-
-
 @dataclass(slots=True)
 class _Frame:
     """A block that is open while reading."""
@@ -90,20 +33,6 @@ class _Frame:
     ours: bool
     branches: list[Branch] = field(default_factory=list)
     variables: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Tree:
-    """A text, read: what it consists of, what is wrong with it, and the keys of the snippets put into it."""
-
-    nodes: list[Node]
-    problems: list[Problem]
-    snippets: set[str]
-
-    @property
-    def is_plain(self) -> bool:
-        """Nothing of it is ours, so it goes out exactly as it came."""
-        return not self.snippets and all(isinstance(node, Text) for node in self.nodes)
 
 
 def parse(text: str, snippets: Mapping[str, str], origin: str = "") -> Tree:

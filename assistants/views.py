@@ -1,13 +1,93 @@
+"""The HTTP side of the webhook: a door that goes round what only browsers need, and the DRF view behind it."""
+
+from __future__ import annotations
+
+import hmac
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import Resolver404, resolve
+from rest_framework import exceptions
+from rest_framework.request import Request
 from rest_framework.views import APIView
+
+from assistants import webhook, wire
+from assistants.webhook import Reply
+
+logger = logging.getLogger(__name__)
+
+_PREFIX = "/webhooks/"
 
 
 class WebhookDoor:
-    def __init__(self, get_response):
+    """Middleware that hands calls to the webhook at once: any Host is taken, and every answer is JSON."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
-        return self.get_response(request)
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not request.path_info.startswith(_PREFIX):
+            return self.get_response(request)
+        try:
+            match = resolve(request.path_info, "assistants.urls")
+        except Resolver404:
+            return to_http(_refusal(404, "There is nothing at this address."))
+        response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
+        return response
 
 
 class FlireoWebhook(APIView):
-    pass
+    """POST an event of Flireo's flat format; the answer to an assistant-request is a complete assistant."""
+
+    authentication_classes = ()
+    permission_classes = ()
+    http_method_names = ["post"]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Let in who knows the token, before anything else is told, even which methods there are."""
+        sent = (kwargs.get("token") or "").encode()
+        if settings.WEBHOOK_TOKEN and not hmac.compare_digest(sent, settings.WEBHOOK_TOKEN.encode()):
+            raise exceptions.NotFound
+
+    def post(self, request: Request, token: str | None = None) -> HttpResponse:
+        return to_http(webhook.reply_to(body_of(request)))
+
+    def handle_exception(self, exc: Exception) -> HttpResponse:  # type: ignore[override] # not DRF's own Response
+        if isinstance(exc, exceptions.MethodNotAllowed):
+            return to_http(_refusal(405, "Only POST is possible here.", {"Allow": "POST"}))
+        if isinstance(exc, exceptions.NotFound):
+            return to_http(_refusal(404, "There is nothing at this address."))
+        if isinstance(exc, TooLargeError):
+            return to_http(_refusal(413, f"The body is larger than {wire.LARGEST_BODY:,} bytes."))
+        logger.error("Delivery failed", exc_info=exc)
+        return to_http(_refusal(500, "Something went wrong here. Please send it again."))
+
+
+class TooLargeError(Exception):
+    """The body is larger than we read."""
+
+
+def body_of(request: Request) -> bytes:
+    """Read the body, whatever its type is said to be; raises TooLargeError without reading all of it."""
+    stated = request.META.get("CONTENT_LENGTH") or "0"
+    if stated.isascii() and stated.isdigit() and int(stated[:20]) > wire.LARGEST_BODY:
+        raise TooLargeError
+    body: bytes = request._request.read(wire.LARGEST_BODY + 1)
+    if len(body) > wire.LARGEST_BODY:
+        raise TooLargeError
+    return body
+
+
+def _refusal(status: int, text: str, headers: dict[str, str] | None = None) -> Reply:
+    return Reply(status, wire.message("error", text), headers or {})
+
+
+def to_http(reply: Reply) -> HttpResponse:
+    response = HttpResponse(reply.body, content_type="application/json", status=reply.status)
+    response.headers["Content-Length"] = str(len(reply.body))
+    for name, value in reply.headers.items():
+        response.headers[name] = value
+    return response

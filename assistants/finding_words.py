@@ -1,0 +1,133 @@
+"""What the linter finds, in words for the staff who wrote the template: what is wrong, and what to do."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from assistants.findings import Finding
+from assistants.json_words import JSON_WORDS
+
+Words = tuple[str | Promise, str | Promise]
+
+PLACEHOLDER_WORDS: dict[str, Words] = {
+    "unclosed": (
+        _("A placeholder begins here and does not end."),
+        _("Close {{ with }} and {% with %}."),
+    ),
+    "inside_foreign": (
+        _("One of our placeholders stands inside a placeholder of the platform."),
+        _("Take it out, or write the text around it."),
+    ),
+    "mixed": (
+        _("“%(ours)s” is ours and “%(foreign)s” belongs to the platform; one placeholder cannot use both."),
+        _("Split it in two, or check the spelling of “%(foreign)s”."),
+    ),
+    "snippet_alone": (
+        _("A snippet can only stand by itself, without filters or conditions."),
+        _("Write {{ snippet.key }} and nothing more between the braces."),
+    ),
+    "snippet_in_snippet": (
+        _("A snippet cannot use another snippet."),
+        _("Copy the text of the other snippet into this one."),
+    ),
+    "unknown_snippet": (
+        _("There is no snippet “%(name)s”."),
+        _("Check the spelling, or make the snippet first."),
+    ),
+    "tag_not_allowed": (
+        _("“%(tag)s” cannot be used with our names, such as “%(ours)s”."),
+        _("Use an output {{ … }}, or if, unless, case or for."),
+    ),
+    "tag_in_our_loop": (
+        _("“%(tag)s” cannot be used inside a for of ours."),
+        _("Take it out of the loop."),
+    ),
+    "loop_variable": (
+        _("“%(name)s” is the name of our own data and cannot be the name of a loop variable."),
+        _("Choose another word after for, such as item."),
+    ),
+    "branch_of_other": (
+        _("This “%(tag)s” and the block that it belongs to have different owners: one is ours, the other the platform's."),
+        _("Make two separate blocks."),
+    ),
+    "crossing": (
+        _("“%(tag)s” closes a block while another one inside it is still open."),
+        _("Close the inner block first."),
+    ),
+    "unclosed_block": (
+        _("The block “%(tag)s” is never closed."),
+        _("Write {%% end%(tag)s %%} where it ends."),
+    ),
+    "group_without_field": (
+        _("“%(name)s” is a group of data, not something that can be spoken."),
+        _("Name what you want of it, such as %(close)s."),
+    ),
+    "unknown_name": (
+        _("There is no “%(name)s”."),
+        _("Check the spelling; the list of names is in the help of this page."),
+    ),
+    "unknown_attribute": (
+        _("No caller has “%(name)s” yet, so it will be empty for everybody."),
+        _("Check the spelling, or import the attribute first."),
+    ),
+    "may_be_nil": (
+        _("“%(name)s” is not known of every caller, so this may leave a gap."),
+        _('Add a word for that case: | default: "…". Or put {%% if %(name)s %%} … {%% endif %%} around it.'),
+    ),
+    "one_brace": (
+        _("“%(text)s” has one brace, so it will be spoken as it stands."),
+        _("Write two braces on both sides: {{ … }}."),
+    ),
+    "placeholder_in_key": (
+        _("The key “%(key)s” holds a placeholder, and keys are not filled in."),
+        _("Use placeholders in texts only."),
+    ),
+    "may_be_silent": (
+        _("“%(key)s” may be empty for some callers, who then hear nothing."),
+        _("Write at least one word outside every condition, or in an else. Or take the key out."),
+    ),
+    "control_character": (
+        _("This placeholder holds an invisible control character."),
+        _("Delete it and type it again."),
+    ),
+    "unknown_filter": (
+        _("There is no filter “%(name)s”."),
+        _("Check the word after the |."),
+    ),
+    "unreadable": (
+        _("This placeholder cannot be read: %(expression)s"),
+        _("Check quotes, dots and the | signs. A correct one: caller.first_name | default: “meneer of mevrouw” in straight quotes."),
+    ),
+    "json_alone": (
+        _("The filter json makes a number, list or yes/no of a whole text, so nothing else can stand beside it."),
+        _('Write only "{{ name | default: 600 | json }}" between the quotes.'),
+    ),
+    "json_without_default": (
+        _("A placeholder with the filter json needs a default."),
+        _("Write it before json, such as {{ name | default: 600 | json }}."),
+    ),
+    "json_default_type": (
+        _("The default does not suit this place; it should be: %(types)s."),
+        _("Change the default."),
+    ),
+    "not_filled": (
+        _("The template cannot be filled in for an example caller (%(reason)s)."),
+        _("Take the conditions apart and try them one by one."),
+    ),
+}
+
+SCHEMA_WORDS: dict[str, Words] = {}
+
+
+def words(finding: Finding) -> tuple[str, str]:
+    """Return what is wrong and what to do, in the active language."""
+    known = PLACEHOLDER_WORDS | JSON_WORDS | SCHEMA_WORDS
+    what, remedy = known.get(finding.code, (_("Something is wrong here (%(code)s)."), _("Look at this place again.")))
+    params = {"code": finding.code, **finding.params}
+    close = finding.params.get("close")
+    told = str(what) % params, str(remedy) % params
+    if close and finding.code != "group_without_field":
+        return told[0], gettext("Did you mean “%(close)s”?") % {"close": close}
+    return told

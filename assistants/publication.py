@@ -1,0 +1,154 @@
+"""Everything that is live, in this process's memory: what a call is answered from, without any query."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from threading import Lock
+
+from assistants import models, schema
+from assistants.compiling import compile_template
+from assistants.hours import Range, WeeklyHours
+from assistants.merging import Compiled
+from callers.conditions import ConditionError
+from callers.models import Segment
+from callers.segments import Rule, SegmentMatcher, compile_segments
+
+logger = logging.getLogger(__name__)
+
+ALWAYS, OPEN, CLOSED = "always", "open", "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class LiveLine:
+    """A line as calls need it. One without a key in the database is a dialled number that nobody configured."""
+
+    number: str
+    name: str
+    country: str
+    language: str
+    hours: WeeklyHours
+
+
+class LiveVersion:
+    """A live version, compiled when it is first asked for; a version is frozen, so once is enough."""
+
+    def __init__(self, version: models.Version, template_name: str, snippets: Mapping[str, str]) -> None:
+        self.pk = version.pk
+        self.number = version.number
+        self.template_name = template_name
+        self._text = version.text
+        self._snippets = snippets
+        self._compiled: Compiled | None = None
+        self._compiling = Lock()
+
+    def compiled(self) -> Compiled:
+        """Return the compiled form. Raises MergeError if the text cannot be compiled."""
+        if self._compiled is None:
+            with self._compiling:
+                if self._compiled is None:
+                    self._compiled = compile_template(self._text, self._snippets, schema.accepts)
+        return self._compiled
+
+    def renewed(self, template_name: str, snippets: Mapping[str, str]) -> LiveVersion:
+        """Return this version for a newer publication; what was compiled stays unless its snippets changed."""
+        newer = object.__new__(LiveVersion)
+        newer.pk, newer.number, newer.template_name = self.pk, self.number, template_name
+        newer._text, newer._snippets = self._text, snippets
+        newer._compiling = Lock()
+        done = self._compiled
+        unchanged = done is not None and all(snippets.get(key) == text for key, text in done.snippets.items())
+        newer._compiled = done if unchanged else None
+        return newer
+
+
+# A place where a template can stand: a line's number or None for any, a segment's key or None for everyone, when.
+Place = tuple[str | None, str | None, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What is live under one publication number."""
+
+    number: int
+    lines: Mapping[str, LiveLine] = field(default_factory=dict)
+    segments: SegmentMatcher = field(default_factory=lambda: compile_segments([]))
+    versions: Mapping[Place, LiveVersion] = field(default_factory=dict)
+
+    def choose(self, line_number: str, segment: str, is_open: bool) -> LiveVersion | None:
+        """Return the version for a call, or None if no template fits (design section 6).
+
+        `segment` is empty for a caller in none. The line's own templates come before those of any line.
+        """
+        return next(
+            (self.versions[place] for place in places(line_number, segment, is_open) if place in self.versions), None
+        )
+
+
+def places(line_number: str, segment: str, is_open: bool) -> list[Place]:
+    """Return the places where a template for this call may stand, best first."""
+    if is_open:
+        order = [(segment, OPEN), (segment, ALWAYS), (None, OPEN), (None, ALWAYS)]
+    else:
+        order = [(segment, CLOSED), (None, CLOSED), (segment, ALWAYS), (None, ALWAYS)]
+    # A caller in no segment must not meet templates of "": those for everyone are the ones that count.
+    order = [(one, when) for one, when in order if one != ""]
+    return [(line, one, when) for line in (line_number, None) for one, when in order]
+
+
+def newest_number() -> int:
+    """Return the newest publication number in the database, 0 if nothing was ever published. One query."""
+    return models.Publication.objects.values_list("number", flat=True).order_by("-number").first() or 0
+
+
+def load(previous: Publication | None = None) -> Publication:
+    """Read what is live from the database. Texts of versions that `previous` has are not read again.
+
+    The number is read first: rows that change meanwhile belong to a newer number, which is then loaded next.
+    """
+    number = newest_number()
+    snippets = dict(models.Snippet.objects.values_list("key", "text"))
+    known = {version.pk: version for version in previous.versions.values()} if previous else {}
+    return Publication(number, _lines(), _segments(), _versions(known, snippets))
+
+
+def _lines() -> dict[str, LiveLine]:
+    lines = models.Line.objects.prefetch_related("hours")
+    return {line.number: live_line(line) for line in lines}
+
+
+def live_line(line: models.Line) -> LiveLine:
+    ranges = tuple(Range(one.weekday, one.opens, one.closes) for one in line.hours.all())
+    return LiveLine(line.number, line.name, line.country, line.language, WeeklyHours(ranges, line.time_zone))
+
+
+def _segments() -> SegmentMatcher:
+    rules = []
+    for segment in Segment.objects.all():
+        rule = Rule(segment.key, segment.conditions, segment.matches_strangers)
+        try:
+            compile_segments([rule])
+        except ConditionError as error:
+            # The admin refuses such conditions; a segment that was broken behind its back matches nobody.
+            logger.error("Segment %s cannot be used: %s", segment.key, error)
+            rule = Rule(segment.key, {}, matches_strangers=False)
+        rules.append(rule)
+    return compile_segments(rules)
+
+
+def _versions(known: Mapping[int, LiveVersion], snippets: Mapping[str, str]) -> dict[Place, LiveVersion]:
+    templates = list(
+        models.Template.objects.filter(live_version__isnull=False).values_list(
+            "line__number", "segment__key", "when", "live_version_id", "name"
+        )
+    )
+    wanted = {pk for _line, _segment, _when, pk, _name in templates} - known.keys()
+    read = models.Version.objects.in_bulk(wanted)
+    versions: dict[Place, LiveVersion] = {}
+    for line, segment, when, pk, name in templates:
+        if pk in known:
+            versions[line, segment, when] = known[pk].renewed(name, snippets)
+        elif pk in read:
+            versions[line, segment, when] = LiveVersion(read[pk], name, snippets)
+    return versions

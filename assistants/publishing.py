@@ -1,0 +1,130 @@
+"""Makes something live: publish a draft, roll back, take offline. Each change gets the next publication number."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from assistants.findings import Finding, has_errors
+from assistants.holder import NUMBER_KEY
+from assistants.linting import lint
+from assistants.models import Publication, Snippet, Template, Version
+from assistants.names import Names
+from callers import store
+from callers.models import Attribute
+
+logger = logging.getLogger(__name__)
+
+Author = AbstractBaseUser | AnonymousUser | None
+
+
+class PublishError(Exception):
+    """Not published, and nothing was changed. `findings` say why; it is empty if there is nothing to publish."""
+
+    def __init__(self, findings: Sequence[Finding] = ()) -> None:
+        super().__init__(", ".join(f"{one.path}: {one.code}" for one in findings if one.is_error))
+        self.findings = list(findings)
+
+
+def known_names() -> Names:
+    """Return the names that templates may use now."""
+    return Names(attributes=set(Attribute.objects.values_list("name", flat=True)))
+
+
+def check(text: str) -> list[Finding]:
+    """Lint a configuration with the snippets of today."""
+    return lint(text, dict(Snippet.objects.values_list("key", "text")), known_names())
+
+
+@transaction.atomic
+def publish(template: Template, author: Author = None, note: str = "") -> Version:
+    """Freeze the draft as a version and make it live. Raises PublishError if it has errors or nothing is new."""
+    template = Template.objects.select_for_update(of=("self",)).select_related("live_version").get(pk=template.pk)
+    if template.live_version is not None and template.live_version.text == template.draft:
+        raise PublishError
+    findings = check(template.draft)
+    if has_errors(findings):
+        raise PublishError(findings)
+    newest = template.versions.values_list("number", flat=True).order_by("-number").first() or 0
+    version = Version.objects.create(
+        template=template, number=newest + 1, text=template.draft, author=_user(author), note=note
+    )
+    _go_live(template, version)
+    record(author, f"{template.name}: {version.number}")
+    return version
+
+
+@transaction.atomic
+def roll_back(template: Template, version: Version, author: Author = None) -> bool:
+    """Make an older version live again. Raises PublishError if today's snippets make it fail the linter.
+
+    A draft that was live until now follows, so that the next publish does not bring the mistake back. A draft
+    with later work is left alone. Returns whether the draft followed.
+    """
+    template = Template.objects.select_for_update(of=("self",)).select_related("live_version").get(pk=template.pk)
+    if template.live_version_id == version.pk:
+        raise PublishError
+    findings = check(version.text)
+    if has_errors(findings):
+        raise PublishError(findings)
+    follows = template.live_version is not None and template.draft == template.live_version.text
+    if follows:
+        template.draft = version.text
+        template.save(update_fields=["draft", "updated_at"])
+    _go_live(template, version)
+    record(author, f"{template.name}: {version.number}")
+    return follows
+
+
+@transaction.atomic
+def take_offline(template: Template, author: Author = None) -> None:
+    """Stop answering with a template; its versions stay and can be published again."""
+    _go_live(template, None)
+    record(author, _("%(template)s: offline") % {"template": template.name})
+
+
+def _go_live(template: Template, version: Version | None) -> None:
+    template.live_version = version
+    template.save(update_fields=["live_version", "updated_at"])
+
+
+def record(author: Author, change: str) -> int:
+    """Write the next publication number in the running transaction, and tell all processes after commit.
+
+    Call it in the same transaction as any change that can alter an answer. Writers wait for each other here,
+    so that a number is never visible before a lower one.
+    """
+    with transaction.atomic():
+        Publication.objects.get_or_create(number=0, defaults={"change": _("beginning")})
+        Publication.objects.select_for_update().get(number=0)
+        number = Publication.objects.values_list("number", flat=True).order_by("-number")[0] + 1
+        Publication.objects.create(number=number, author=_user(author), change=change[:300])
+    transaction.on_commit(lambda: _tell(number), robust=True)
+    return number
+
+
+def _user(author: Author) -> User | None:
+    return author if isinstance(author, User) else None
+
+
+def _tell(number: int) -> None:
+    try:
+        store.connect().raise_number(NUMBER_KEY, number)
+    except store.StoreError as error:
+        # The thread of every process compares with the database and finds it within two seconds.
+        logger.warning("Publication number not told: %s", error)
+
+
+def broken_by(snippets: dict[str, str]) -> dict[str, list[Finding]]:
+    """Return the live templates, by name, that would no longer lint with these snippets, and why."""
+    known = known_names()
+    broken = {}
+    for template in Template.objects.filter(live_version__isnull=False).select_related("live_version"):
+        findings = lint(template.live_version.text, snippets, known) if template.live_version else []
+        if has_errors(findings):
+            broken[template.name] = findings
+    return broken

@@ -1,0 +1,121 @@
+"""The webhook without HTTP: from a body to a status and a body.
+
+| what comes in | status | because |
+|---|---|---|
+| an assistant-request | 200 | anything else loses the call |
+| tool-calls | 200 with a result for each task | the agent waits for them |
+| status-update, end-of-call-report | 200 | kept |
+| the same event again | the same | it changes nothing |
+| a kind that we do not know | 200 | a refusal would only make the sender try again |
+| something unreadable | 400 | trying again would not help |
+| an event while the database is away | 503 | acknowledging it would lose it |
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from assistants import wire
+from assistants.answer_log import log
+from assistants.answering import answer
+from assistants.events import AssistantRequest, CallEvent, EndOfCallReport, StatusUpdate, ToolCalls, Unknown
+from assistants.holder import live
+from callers import calls, phone
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What goes back: a status, a JSON body and headers beyond the ordinary ones."""
+
+    status: int
+    body: bytes
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def reply_to(body: bytes) -> Reply:
+    """Answer one delivery whose sender is already known to hold the token."""
+    try:
+        event = wire.parse(body)
+    except wire.WireError as error:
+        logger.info("Delivery refused: %s", error)
+        return Reply(400, wire.message("error", str(error)))
+    if isinstance(event, AssistantRequest):
+        return _assistant(event)
+    if isinstance(event, Unknown):
+        logger.info("Event of an unknown kind: %.50s", event.kind)
+        return Reply(200, wire.message("ignored", f'eventType "{event.kind[:50]}" is not known here.'))
+    return _keep(event, body.decode("utf-8-sig"))
+
+
+def _assistant(request: AssistantRequest) -> Reply:
+    answered = answer(request)
+    log.put(answered)
+    logger.info(
+        "Answered in %.1f ms: context %s, publication %s, template %s",
+        answered.milliseconds["total"],
+        answered.context_level,
+        answered.publication_level,
+        answered.version.template_name if answered.version else "-",
+    )
+    headers = {}
+    if settings.DEBUG:
+        headers = {"X-Context-Level": answered.context_level, "X-Publication-Level": answered.publication_level}
+    return Reply(200, answered.body, headers)
+
+
+def _keep(event: CallEvent, body: str) -> Reply:
+    try:
+        calls.keep(_told(event, body))
+    except DatabaseError as error:
+        logger.error("Event not kept: %s", type(error).__name__)
+        return Reply(503, wire.message("error", "The event could not be kept. Please send it again."))
+    if isinstance(event, ToolCalls):
+        return Reply(200, wire.tool_results((task_id, _received(event)) for task_id in event.task_ids))
+    return Reply(200, wire.message("received", event.kind))
+
+
+def _told(event: CallEvent, body: str) -> calls.Told:
+    held = live.held
+    line_number = phone.normalise(event.dialled, settings.DEFAULT_COUNTRY)
+    line = held.lines.get(line_number) if held else None
+    told = {
+        "kind": event.kind,
+        "key": _key(event, body),
+        "body": body,
+        "occurred_at": event.occurred_at or timezone.now(),
+        "call_id": event.call_id,
+        "caller_number": phone.normalise(event.caller, line.country if line else settings.DEFAULT_COUNTRY),
+        "line_number": line_number,
+    }
+    if isinstance(event, StatusUpdate):
+        told |= {"status": event.status, "failure": event.failure, "has_ended": event.status.startswith("ended")}
+    if isinstance(event, EndOfCallReport):
+        told |= {"summary": event.summary, "seconds": event.seconds, "has_ended": True}
+    return calls.Told(**told)  # type: ignore[arg-type] # the keys above are its fields
+
+
+def _key(event: CallEvent, body: str) -> str:
+    """Return what a second delivery of the same event has in common with the first (contract, section 16, row 9)."""
+    if not event.call_id:
+        return body
+    if isinstance(event, ToolCalls):
+        return f"{event.call_id} {' '.join(event.task_ids)}"
+    if isinstance(event, StatusUpdate):
+        return f"{event.call_id} {event.status}"
+    return event.call_id
+
+
+def _received(event: ToolCalls) -> str:
+    """Return the sentence that the agent goes on with, in the line's language."""
+    held = live.held
+    line = held.lines.get(phone.normalise(event.dialled, settings.DEFAULT_COUNTRY)) if held else None
+    with translation.override((line.language if line else settings.LANGUAGE_CODE)[:2]):
+        return _("The request has been received and passed on. A colleague will take it from here.")
