@@ -18,6 +18,7 @@ from django.conf import settings
 from django.core.management.base import CommandError
 
 from flireo_site import real_servers
+from flireo_site.server_process import ServerError
 
 _VERBOSITY = {0: ["-q"], 1: [], 2: ["-v"], 3: ["-vv"]}
 _NEEDED = ("pytest", "pytest_django", "hypothesis", "time_machine", "coverage")
@@ -104,7 +105,7 @@ def _run_on_real_servers(command: Sequence[str]) -> int:
         with real_servers.postgres() as postgres, real_servers.redis_server() as redis:
             addresses = {"DATABASE_URL": postgres.url, "REDIS_URL": redis.url, "DATA_DIR": ""}
             return _run(f"{postgres.name} and {redis.name}", command, addresses)
-    except real_servers.ServerError as error:
+    except ServerError as error:
         raise CommandError(str(error)) from error
 
 
