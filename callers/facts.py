@@ -6,6 +6,7 @@ import math
 import unicodedata
 from collections.abc import Callable, Hashable, Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from callers.conditions import NO_WORDS, YES_WORDS, read_number
@@ -14,6 +15,8 @@ from callers.conditions import NO_WORDS, YES_WORDS, read_number
 _YES, _NO = ("yes",), ("no",)
 _TRUTH_OF_WORD = {**dict.fromkeys(YES_WORDS, _YES), **dict.fromkeys(NO_WORDS, _NO)}
 _LONGEST_NUMBER_BITS = 128
+
+Form = Callable[[object, datetime], Any]
 
 
 class Facts(dict[str, Any]):
@@ -30,12 +33,19 @@ class Facts(dict[str, Any]):
         self.today = now.date()
 
     def __missing__(self, key: str) -> Any:
-        form, _, field = key.partition(" ")
+        form, names = _question(key)
         found: object = self._context
-        for name in field.split("."):
-            found = found.get(name) if isinstance(found, Mapping) else None
-        self[key] = fact = _FORMS[form](found, self._now)
+        for name in names:
+            # Asking for the type first is quicker, and contexts are nearly always dicts.
+            found = found.get(name) if type(found) is dict or isinstance(found, Mapping) else None
+        self[key] = fact = form(found, self._now)
         return fact
+
+
+@cache
+def _question(key: str) -> tuple[Form, tuple[str, ...]]:
+    form, _, field = key.partition(" ")
+    return _FORMS[form], tuple(field.split("."))
 
 
 def fold(text: str) -> str:
@@ -116,7 +126,7 @@ def _day(item: object, now: datetime) -> date | None:
 
 
 # A list counts as each of its items: where one item is enough, the largest or the smallest tells.
-_FORMS: dict[str, Callable[[object, datetime], Any]] = {
+_FORMS: dict[str, Form] = {
     "value": _value,  # None if unknown
     "keys": _keys,  # what key_of gives for each value that it equals
     "contents": _contents,  # a text, or the keys of a list
