@@ -1,0 +1,69 @@
+"""manage.py simulate_call: prints the very answer that a call would get."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from assistants.answering import Answered, answer
+from assistants.events import AssistantRequest
+from assistants.holder import Holder
+from callers import phone
+
+
+class Command(BaseCommand):
+    help = "Print the answer that a call would get now, or at another time. Nothing is logged as a call."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--from", dest="caller", default=None, help="the caller's number; left out: withheld")
+        parser.add_argument("--to", dest="dialled", required=True, help="the dialled number")
+        parser.add_argument("--at", help="when, such as 2026-12-24T18:30; without an offset in the line's time zone")
+        parser.add_argument("--explain", action="store_true", help="tell on standard error how the answer came about")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        holder = Holder(in_background=False)
+        request = AssistantRequest(options["caller"], options["dialled"])
+        answered = answer(request, _moment(options["at"], options["dialled"], holder), holder)
+        self.stdout.write(answered.body.decode())
+        if options["explain"]:
+            self.stderr.write(_explained(answered), style_func=str)
+
+
+def _moment(text: str | None, dialled: str, holder: Holder) -> datetime:
+    if text is None:
+        return timezone.now()
+    try:
+        moment = parse_datetime(text)
+    except ValueError as error:
+        raise CommandError(f"--at {text}: {error}.") from error
+    if moment is None:
+        raise CommandError(f"--at {text} is no time. Write it as 2026-12-24T18:30.")
+    if timezone.is_aware(moment):
+        return moment
+    publication, _level = holder.current(None)
+    number = phone.normalise(dialled, settings.DEFAULT_COUNTRY)
+    line = publication.lines.get(number) if publication else None
+    return moment.replace(tzinfo=ZoneInfo(line.hours.time_zone if line else settings.TIME_ZONE))
+
+
+def _explained(answered: Answered) -> str:
+    version = answered.version
+    line = answered.line
+    rows = {
+        "time": answered.received_at.isoformat(timespec="seconds"),
+        "line": f"{line.name} {line.number}".strip() if line else "-",
+        "caller": str(answered.caller.caller.get("full_name") or answered.caller.number or "withheld"),
+        "segment": answered.segment or "none",
+        "template": version.template_name if version else "none: the safety net",
+        "version": str(version.number) if version else "-",
+        "publication": f"{answered.publication_number} ({answered.publication_level})",
+        "context": answered.context_level,
+        "milliseconds": ", ".join(f"{step} {took:.2f}" for step, took in answered.milliseconds.items()),
+    }
+    return "\n".join(f"{name + ':':14}{value}" for name, value in rows.items())
