@@ -72,7 +72,7 @@ def key_expected(text: str, at: int, opener: int) -> JsonError:
     if word := _WORD.match(text, at):
         return error_at(text, at, "unquoted_key", key=word.group()[:_SHOWN])
     if text[at : at + 1] in tuple('{[,:]"-0123456789'):
-        return error_at(text, at, "missing_key", found=text[at])
+        return error_at(text, at, "key_expected", found=text[at])
     return _foreign(text, at, opener)
 
 

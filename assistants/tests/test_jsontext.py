@@ -106,7 +106,7 @@ def test_every_decoded_character_is_found_in_the_raw_text(text):
         ("[1, 2, ]", "trailing_comma", 1, 6),
         ("[1,, 2]", "missing_value", 1, 4),
         ('{"a": }', "missing_value", 1, 7),
-        ('{"a": 1,, "b": 2}', "missing_key", 1, 9),
+        ('{"a": 1,, "b": 2}', "key_expected", 1, 9),
         ('{\n  "a": "x"\n  "b": "y"\n}', "missing_comma", 2, 11),
         ("[1 2]", "missing_comma", 1, 3),
         ('{"a" 1}', "missing_colon", 1, 5),
