@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-CODE = ("callers", "assistants", "flireo_site", "benchmarks", ".ci", "manage.py", "conftest.py", "gunicorn.conf.py")
+FOLDERS = ("callers", "assistants", "flireo_site", "benchmarks", "bin", ".ci")
 MODULE_LINES = 250
 FUNCTION_LINES = 40
 # A name says what is inside; these say only that something is.
@@ -36,12 +36,12 @@ class Sizes:
 def measure(root: Path) -> tuple[Sizes, Sizes]:
     """Return the sizes of the code and of its tests. Migrations are made by a program and do not count."""
     code, tests = Sizes(), Sizes()
-    for start in CODE:
-        for path in sorted((root / start).rglob("*.py")) if (root / start).is_dir() else [root / start]:
-            place = path.relative_to(root)
-            if path.exists() and "migrations" not in place.parts:
-                is_test = "tests" in place.parts or place.name == "conftest.py"
-                (tests if is_test else code).add(path, place.as_posix())
+    paths = [*root.glob("*.py"), *(path for folder in FOLDERS for path in (root / folder).rglob("*.py"))]
+    for path in sorted(paths):
+        place = path.relative_to(root)
+        if "migrations" not in place.parts:
+            is_test = "tests" in place.parts or place.name == "conftest.py"
+            (tests if is_test else code).add(path, place.as_posix())
     return code, tests
 
 

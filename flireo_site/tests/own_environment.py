@@ -24,7 +24,7 @@ READ_BY_SETTINGS = {
     "WEBHOOK_TOKEN",
 }
 
-for name in READ_BY_SETTINGS - KEPT:
+for name in (READ_BY_SETTINGS - KEPT) | {f"{name}_FILE" for name in READ_BY_SETTINGS}:
     os.environ.pop(name, None)
 if not os.environ.get("DATA_DIR", "").strip():
     os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="flireo-tests-")
