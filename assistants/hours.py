@@ -70,7 +70,7 @@ def overlaps(ranges: Iterable[Range]) -> list[tuple[Range, Range]]:
 
 def _overlap(one: Range, other: Range) -> bool:
     distance = (_second_of_week(other) - _second_of_week(one)) % _WEEK
-    return distance < _seconds_open(one) or (_WEEK - distance) % _WEEK < _seconds_open(other)
+    return distance < _seconds_open(one) or _WEEK - distance < _seconds_open(other)
 
 
 def _second_of_week(span: Range) -> int:
