@@ -11,6 +11,7 @@ import hypothesis
 import pytest
 from pytest_django import Settings
 
+from assistants import holder
 from callers import store
 
 # No deadline: a busy machine is no mistake. In CI the same examples come every time.
@@ -36,3 +37,9 @@ def own_cache(own_data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
     store.connect.cache_clear()
     yield
     store.connect.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def own_publication(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give each test a process without a publication in memory, which looks in place: a thread sees no open transaction."""
+    monkeypatch.setattr(holder, "live", holder.Holder(in_background=False))

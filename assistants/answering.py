@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import logging
 import time
 from dataclasses import dataclass, field
@@ -14,17 +13,22 @@ import orjson
 from django.conf import settings
 from django.utils import timezone
 
-from assistants import clock, hours, wire
+from assistants import clock, holder, hours, wire
 from assistants.events import AssistantRequest
-from assistants.holder import NUMBER_KEY, Holder, live
+from assistants.holder import NUMBER_KEY, Holder
 from assistants.hours import WeeklyHours
 from assistants.publication import LiveLine, LiveVersion, Publication
-from callers import lookup, phone
+from callers import lookup, phone, store
 from callers.context import STRANGER, CallerContext
 
 logger = logging.getLogger(__name__)
 
 _NOBODYS_LINE = {"nl": "ons kantoor", "en": "our office"}
+# Read at the start: when it is needed, there may be no file handle left to read it with.
+_SAFETY_NETS = {
+    language: orjson.dumps(assistant)
+    for language, assistant in orjson.loads((Path(__file__).parent / "safety_net.json").read_bytes()).items()
+}
 
 
 @dataclass(slots=True)
@@ -50,41 +54,41 @@ class Answered:
         return now
 
 
-def answer(request: AssistantRequest, now: datetime | None = None, holder: Holder = live) -> Answered:
+def answer(request: AssistantRequest, now: datetime | None = None, publications: Holder | None = None) -> Answered:
     """Answer a call. Never raises and never gives anything but a complete assistant.
 
-    `now` is an aware time; it decides opening hours and the words for date and time.
+    `now` is an aware time; it decides opening hours and the words for date and time. `publications` is this
+    process's own if left out.
     """
     answered = Answered(received_at=now or timezone.now())
     began = time.perf_counter()
     try:
-        _personal(answered, request, holder)
+        _personal(answered, request, publications or holder.live)
     except Exception as error:
         # In the flat format an error loses the call, so whatever it is, the caller hears the safety net.
         logger.exception("Answered with the safety net: %s", type(error).__name__)
-        answered.publication_level = "safety-net"
         answered.version = None
     if answered.version is None:
+        answered.publication_level = "safety-net"
         answered.body = wire.assistant(safety_net(answered.line.language if answered.line else settings.LANGUAGE_CODE))
     answered.lap("total", began)
     return answered
 
 
-def _personal(answered: Answered, request: AssistantRequest, holder: Holder) -> None:
+def _personal(answered: Answered, request: AssistantRequest, publications: Holder) -> None:
     lap = time.perf_counter()
-    publication, found = _publication_and_caller(answered, request, holder)
-    answered.caller, answered.context_level = found.caller, found.level
+    publication, line = _publication_and_caller(answered, request, publications)
     lap = answered.lap("caller and publication", lap)
-    if publication is None or answered.line is None:
+    if publication is None:
         return
-    is_open = hours.is_open(answered.line.hours, answered.received_at)
-    context = merge_context(answered.caller, answered.line, answered.received_at)
-    if found.level != "unavailable":
-        answered.segment = publication.segments(context, answered.caller.segment_by_hand, answered.received_at)
-    version = publication.choose(answered.line.number, answered.segment, is_open)
+    now = answered.received_at.astimezone(hours.zone(line.hours.time_zone))
+    is_open = hours.is_open(line.hours, now)
+    context = merge_context(answered.caller, line, now, is_open)
+    if answered.context_level != "unavailable":
+        answered.segment = publication.segments(context, answered.caller.segment_by_hand, now)
+    version = publication.choose(line.number, answered.segment, is_open)
     lap = answered.lap("choice", lap)
     if version is None:
-        answered.publication_level = "safety-net"
         return
     merged = version.compiled().fill(context)
     for fault in merged.faults:
@@ -95,31 +99,27 @@ def _personal(answered: Answered, request: AssistantRequest, holder: Holder) -> 
 
 
 def _publication_and_caller(
-    answered: Answered, request: AssistantRequest, holder: Holder
-) -> tuple[Publication | None, lookup.Found]:
+    answered: Answered, request: AssistantRequest, publications: Holder
+) -> tuple[Publication | None, LiveLine]:
     """One round trip to the cache gives the caller and the newest publication number.
 
-    The number is read in the country of the line that memory knows. Only if a newer publication reads it
-    otherwise, it is looked up again.
+    The caller's number is read in the country of the line that memory knows. Only if a newer publication says
+    another country, it is looked up again.
     """
-    answered.line = _line(holder.held, request.dialled)
-    number = phone.normalise(request.caller, answered.line.country)
-    found = lookup.find(number, NUMBER_KEY)
-    newest = int(found.beside) if found.beside is not None and found.beside.isdigit() else None
-    publication, answered.publication_level = holder.current(newest)
-    answered.line = _line(publication, request.dialled)
-    answered.line_number = answered.line.number
-    if publication is not None:
-        answered.publication_number = publication.number
-    again = phone.normalise(request.caller, answered.line.country)
-    if again != number:
-        found = lookup.find(again, NUMBER_KEY)
-    return publication, found
+    answered.line_number = phone.normalise(request.dialled, settings.DEFAULT_COUNTRY)
+    country = _line(publications.held, answered.line_number).country
+    found = lookup.find(phone.normalise(request.caller, country), NUMBER_KEY)
+    publication, answered.publication_level = publications.current(store.as_number(found.beside))
+    answered.line = line = _line(publication, answered.line_number)
+    answered.publication_number = publication.number if publication else None
+    if line.country != country:
+        found = lookup.find(phone.normalise(request.caller, line.country), NUMBER_KEY)
+    answered.caller, answered.context_level = found.caller, found.level
+    return publication, line
 
 
-def _line(publication: Publication | None, dialled: object) -> LiveLine:
+def _line(publication: Publication | None, number: str) -> LiveLine:
     """Return the line that was dialled. A number that nobody configured is always open and has no name of its own."""
-    number = phone.normalise(dialled, settings.DEFAULT_COUNTRY)
     line = publication.lines.get(number) if publication else None
     if line is not None:
         return line
@@ -128,10 +128,10 @@ def _line(publication: Publication | None, dialled: object) -> LiveLine:
     return LiveLine(number, name, settings.DEFAULT_COUNTRY, language, WeeklyHours((), settings.TIME_ZONE))
 
 
-def merge_context(caller: CallerContext, line: LiveLine, now: datetime) -> dict[str, Any]:
+def merge_context(caller: CallerContext, line: LiveLine, now: datetime, is_open: bool) -> dict[str, Any]:
     """Return what templates see, as plain nested data: caller, crm, history, line and clock."""
     language = caller.caller.get("language") or line.language
-    opening = hours.next_opening(line.hours, now)
+    opening = None if is_open else hours.next_opening(line.hours, now)
     return {
         "caller": caller.caller,
         "crm": caller.crm,
@@ -139,20 +139,13 @@ def merge_context(caller: CallerContext, line: LiveLine, now: datetime) -> dict[
         "line": {
             "name": line.name,
             "number": line.number,
-            "is_open": hours.is_open(line.hours, now),
+            "is_open": is_open,
             "next_opening": clock.opening_words(opening, now, language),
         },
         "clock": clock.clock_words(now, line.hours.time_zone, language),
     }
 
 
-@functools.cache
-def _safety_nets() -> dict[str, bytes]:
-    texts = orjson.loads((Path(__file__).parent / "safety_net.json").read_bytes())
-    return {language: orjson.dumps(assistant) for language, assistant in texts.items()}
-
-
 def safety_net(language: str) -> bytes:
-    """Return the complete static assistant for a language, Dutch if there is none."""
-    nets = _safety_nets()
-    return nets.get(language[:2], nets["nl"])
+    """Return the complete static assistant for a language such as nl or en-GB, the Dutch one if there is none."""
+    return _SAFETY_NETS.get(language.partition("-")[0], _SAFETY_NETS["nl"])

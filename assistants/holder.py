@@ -1,16 +1,17 @@
 """Keeps the newest publication in memory: loads a new one when its number is seen, never long on a call.
 
 A thread in every process compares with the database every 2 seconds and repairs the number in the cache
-(design section 8).
+(design section 8). Use it as `holder.live`, so that there is one place where tests put theirs.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+import os
 from threading import Condition, Lock, Thread
+from typing import Protocol
 
-from django.db import DatabaseError, close_old_connections
+from django.db import Error, close_old_connections, connections
 
 from assistants import publication
 from assistants.publication import Publication
@@ -25,17 +26,36 @@ NEWER_SECONDS = 0.15
 FIRST_SECONDS = 0.8
 
 
+class Source(Protocol):
+    """Where publications come from: the module `publication`, or what a test puts in its place."""
+
+    def newest_number(self) -> int: ...
+
+    def load(self, previous: Publication | None) -> Publication: ...
+
+
 class Holder:
-    """The publication of one process. Without a thread of its own it loads at once: for commands and tests."""
+    """The publication of one process. Not in the background it looks at each call: for commands and tests."""
 
     def __init__(
-        self, in_background: bool = True, load: Callable[[Publication | None], Publication] = publication.load
+        self, in_background: bool = True, source: Source = publication, check_seconds: float = CHECK_SECONDS
     ) -> None:
-        self._load = load
+        self._source = source
         self._in_background = in_background
+        self._check_seconds = check_seconds
+        self.start_anew()
+
+    def start_anew(self) -> None:
+        """Forget everything: after a fork the thread is gone, and locks may be held for ever."""
         self._held: Publication | None = None
         self._changed = Condition()
         self._is_wanted = False
+        self._is_stopping = False
+        # The highest number that a call asked for, and the highest that the database turned out not to have.
+        self._asked = 0
+        self._refuted = 0
+        self._begun = 0
+        self._ended = 0
         self._thread: Thread | None = None
         self._starting = Lock()
 
@@ -45,7 +65,7 @@ class Holder:
         return self._held
 
     def start(self) -> None:
-        """Start the thread, once a process: after a fork the child has none yet."""
+        """Start the thread unless it runs."""
         if not self._in_background or (self._thread is not None and self._thread.is_alive()):
             return
         with self._starting:
@@ -53,70 +73,107 @@ class Holder:
                 self._thread = Thread(target=self._watch, name="publication", daemon=True)
                 self._thread.start()
 
+    def stop(self) -> None:
+        """End the thread, after the look that it may be taking."""
+        with self._changed:
+            self._is_stopping = True
+            self._changed.notify_all()
+        if self._thread is not None:
+            self._thread.join()
+
     def current(self, newest: int | None) -> tuple[Publication | None, str]:
         """Return the publication to answer from and its level (design section 7).
 
         `newest` is the number that the cache gave, None if it gave none.
         """
-        held = self._held
-        if held is not None and newest is not None and held.number >= newest:
-            return held, "current"
         self.start()
-        if held is not None and newest is None:
-            return held, "unverified"
-        if self._in_background:
-            self._wait(newest or 0, FIRST_SECONDS if held is None else NEWER_SECONDS)
-        else:
-            self.renew()
+        is_current = self._wait(newest) if self._in_background else self._look()
         held = self._held
         if held is None:
             return None, "safety-net"
-        return held, "current" if held.number >= (newest or 0) else "unverified"
+        return held, "current" if is_current else "unverified"
 
-    def renew(self) -> None:
-        """Load what is live now; on a failure what is in memory stays."""
-        try:
-            loaded = self._load(self._held)
-        except DatabaseError as error:
-            logger.warning("Publication not loaded: %s", type(error).__name__)
-            return
-        with self._changed:
-            if self._held is None or loaded.number >= self._held.number:
-                self._held = loaded
-            self._changed.notify_all()
+    def _has(self, number: int) -> bool:
+        """Tell whether nothing newer than what is in memory can be had by looking for this number."""
+        return self._held is not None and number <= max(self._held.number, self._refuted)
 
-    def _wait(self, number: int, seconds: float) -> None:
-        with self._changed:
-            self._is_wanted = True
-            self._changed.notify_all()
-            self._changed.wait_for(lambda: self._held is not None and self._held.number >= number, seconds)
+    def _wait(self, newest: int | None) -> bool:
+        """Wait until the number is there, or a look that began after this has ended; return whether it is there."""
+        held = self._held
+        if held is None or (newest is not None and not self._has(newest)):
+            number = newest or 0
+            with self._changed:
+                self._asked = max(self._asked, number)
+                self._is_wanted = True
+                begun = self._begun
+                self._changed.notify_all()
+                limit = FIRST_SECONDS if held is None else NEWER_SECONDS
+                self._changed.wait_for(lambda: self._has(number) or self._ended > begun, limit)
+        return newest is not None and self._has(newest)
 
     def _watch(self) -> None:
-        while True:
-            try:
-                self._look()
-            except Exception:
-                # Whatever goes wrong, the thread must live on: without it no publish would be heard.
-                logger.exception("Publication not checked")
+        while not self._is_stopping:
+            close_old_connections()
+            self._look()
+            self._compile()
             with self._changed:
-                self._changed.wait_for(lambda: self._is_wanted, CHECK_SECONDS)
+                self._changed.wait_for(lambda: self._is_wanted or self._is_stopping, self._check_seconds)
+        connections.close_all()
 
-    def _look(self) -> None:
-        close_old_connections()
+    def _look(self) -> bool:
+        """Compare with the database and load what is new; on a failure what is in memory stays, and it is False."""
         with self._changed:
-            is_wanted, self._is_wanted = self._is_wanted, False
-        held = self._held
+            self._begun += 1
+            self._is_wanted = False
+            asked, self._asked = self._asked, 0
+        is_read = False
         try:
-            if is_wanted or held is None or publication.newest_number() > held.number:
-                self.renew()
-            if self._held is not None:
-                store.connect().raise_number(NUMBER_KEY, self._held.number)
-        except DatabaseError as error:
-            logger.warning("Publication number not read: %s", type(error).__name__)
+            told = _told()
+            number = self._load(max(asked, told or 0))
+            is_read = True
+            if told != number:
+                store.connect().raise_number(NUMBER_KEY, number, self._refuted)
+        except Error as error:
+            logger.warning("Publication not read: %s", type(error).__name__)
         except store.StoreError as error:
             logger.warning("Publication number not kept: %s", error)
-        finally:
-            close_old_connections()
+        except Exception:
+            # Whatever goes wrong, the thread must live on: without it no publish would be heard.
+            logger.exception("Publication not checked")
+        with self._changed:
+            self._ended = self._begun
+            self._changed.notify_all()
+        return is_read
+
+    def _load(self, told: int) -> int:
+        """Take over what the database has, and return its number. A higher one that the cache told is refuted by it.
+
+        The number may also be lower than the one in memory: then an older database was put back, and that counts.
+        """
+        held = self._held
+        number = self._source.newest_number()
+        if held is None or number != held.number:
+            held = self._source.load(held if held is not None and number > held.number else None)
+        with self._changed:
+            self._refuted = told if told > held.number else 0
+            self._held = held
+        return held.number
+
+    def _compile(self) -> None:
+        """Compile what no call has asked for yet; a call that waits for a newer publication comes first."""
+        for version in self._held.versions.values() if self._held else ():
+            if self._is_wanted or self._is_stopping:
+                return
+            version.prepare()
+
+
+def _told() -> int | None:
+    try:
+        return store.as_number(store.connect().get_many([NUMBER_KEY])[0])
+    except store.StoreError:
+        return None
 
 
 live = Holder()
+# Looked up by name at the fork: a test may have put another one in its place.
+os.register_at_fork(after_in_child=lambda: live.start_anew())

@@ -10,7 +10,7 @@ from threading import Lock
 from assistants import models, schema
 from assistants.compiling import compile_template
 from assistants.hours import Range, WeeklyHours
-from assistants.merging import Compiled
+from assistants.merging import Compiled, MergeError
 from callers.conditions import ConditionError
 from callers.models import Segment
 from callers.segments import Rule, SegmentMatcher, compile_segments
@@ -34,32 +34,42 @@ class LiveLine:
 class LiveVersion:
     """A live version, compiled when it is first asked for; a version is frozen, so once is enough."""
 
-    def __init__(self, version: models.Version, template_name: str, snippets: Mapping[str, str]) -> None:
-        self.pk = version.pk
-        self.number = version.number
+    def __init__(self, pk: int, number: int, text: str, template_name: str, snippets: Mapping[str, str]) -> None:
+        self.pk = pk
+        self.number = number
         self.template_name = template_name
-        self._text = version.text
+        self._text = text
         self._snippets = snippets
         self._compiled: Compiled | None = None
+        self._failure = ""
         self._compiling = Lock()
 
     def compiled(self) -> Compiled:
         """Return the compiled form. Raises MergeError if the text cannot be compiled."""
+        self.prepare()
         if self._compiled is None:
-            with self._compiling:
-                if self._compiled is None:
-                    self._compiled = compile_template(self._text, self._snippets, schema.accepts)
+            raise MergeError(self._failure)
         return self._compiled
+
+    def prepare(self) -> None:
+        """Compile now, so that no call has to wait for it. A text that cannot be compiled is not tried again."""
+        if self._compiled is not None or self._failure:
+            return
+        with self._compiling:
+            if self._compiled is None and not self._failure:
+                try:
+                    self._compiled = compile_template(self._text, self._snippets, schema.accepts)
+                except Exception as error:
+                    # The linter let it pass, so this is news for whoever reads the log.
+                    logger.exception("Template %s, version %d cannot be used", self.template_name, self.number)
+                    self._failure = str(error) or type(error).__name__
 
     def renewed(self, template_name: str, snippets: Mapping[str, str]) -> LiveVersion:
         """Return this version for a newer publication; what was compiled stays unless its snippets changed."""
-        newer = object.__new__(LiveVersion)
-        newer.pk, newer.number, newer.template_name = self.pk, self.number, template_name
-        newer._text, newer._snippets = self._text, snippets
-        newer._compiling = Lock()
+        newer = LiveVersion(self.pk, self.number, self._text, template_name, snippets)
         done = self._compiled
-        unchanged = done is not None and all(snippets.get(key) == text for key, text in done.snippets.items())
-        newer._compiled = done if unchanged else None
+        if done and all(snippets.get(key) == text for key, text in done.snippets.items()):
+            newer._compiled = done
         return newer
 
 
@@ -150,5 +160,6 @@ def _versions(known: Mapping[int, LiveVersion], snippets: Mapping[str, str]) -> 
         if pk in known:
             versions[line, segment, when] = known[pk].renewed(name, snippets)
         elif pk in read:
-            versions[line, segment, when] = LiveVersion(read[pk], name, snippets)
+            one = read[pk]
+            versions[line, segment, when] = LiveVersion(pk, one.number, one.text, name, snippets)
     return versions

@@ -21,11 +21,9 @@ from django.db import DatabaseError
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from assistants import wire
-from assistants.answer_log import log
+from assistants import answer_log, holder, wire
 from assistants.answering import answer
 from assistants.events import AssistantRequest, CallEvent, EndOfCallReport, StatusUpdate, ToolCalls, Unknown
-from assistants.holder import live
 from callers import calls, phone
 
 logger = logging.getLogger(__name__)
@@ -57,7 +55,7 @@ def reply_to(body: bytes) -> Reply:
 
 def _assistant(request: AssistantRequest) -> Reply:
     answered = answer(request)
-    log.put(answered)
+    answer_log.log.put(answered)
     logger.info(
         "Answered in %.1f ms: context %s, publication %s, template %s",
         answered.milliseconds["total"],
@@ -83,7 +81,7 @@ def _keep(event: CallEvent, body: str) -> Reply:
 
 
 def _told(event: CallEvent, body: str) -> calls.Told:
-    held = live.held
+    held = holder.live.held
     line_number = phone.normalise(event.dialled, settings.DEFAULT_COUNTRY)
     line = held.lines.get(line_number) if held else None
     told = {
@@ -115,7 +113,7 @@ def _key(event: CallEvent, body: str) -> str:
 
 def _received(event: ToolCalls) -> str:
     """Return the sentence that the agent goes on with, in the line's language."""
-    held = live.held
+    held = holder.live.held
     line = held.lines.get(phone.normalise(event.dialled, settings.DEFAULT_COUNTRY)) if held else None
     with translation.override((line.language if line else settings.LANGUAGE_CODE)[:2]):
         return _("The request has been received and passed on. A colleague will take it from here.")

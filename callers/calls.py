@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.conf import settings
 from django.db import transaction
@@ -13,6 +14,8 @@ from django.utils import timezone
 from callers import lookup
 from callers.cleaning import clean_text
 from callers.models import Call, CallEvent
+
+_LONGEST_ID = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +42,10 @@ class Told:
 @transaction.atomic
 def keep(told: Told) -> bool:
     """Store the event and bring its call up to date. Returns False for one that was stored before."""
-    digest = hashlib.sha256(f"{told.kind}\n{told.key}".encode("utf-8", "replace")).hexdigest()
     call = _call(told) if told.call_id else None
     _event, is_new = CallEvent.objects.get_or_create(
-        key=digest, defaults={"call": call, "kind": told.kind[:50], "received_at": timezone.now(), "body": told.body}
+        key=_digest(f"{told.kind}\n{told.key}"),
+        defaults={"call": call, "kind": told.kind[:50], "received_at": timezone.now(), "body": told.body},
     )
     if is_new and call is not None:
         _update(call, told)
@@ -50,28 +53,53 @@ def keep(told: Told) -> bool:
     return is_new
 
 
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 def _call(told: Told) -> Call:
+    call_id = told.call_id
+    if len(call_id) > _LONGEST_ID or clean_text(call_id) != call_id:
+        # Not every text fits the column, and two calls must not become one by being cut off.
+        call_id = f"sha256:{_digest(call_id)}"
     defaults = {
         "caller_number": told.caller_number,
         "line_number": told.line_number,
         "started_at": told.occurred_at,
     }
-    Call.objects.get_or_create(call_id=told.call_id[:200], defaults=defaults)
-    return Call.objects.select_for_update().get(call_id=told.call_id[:200])
+    Call.objects.get_or_create(call_id=call_id, defaults=defaults)
+    return Call.objects.select_for_update().get(call_id=call_id)
 
 
 def _update(call: Call, told: Told) -> None:
-    """Events come in any order: the earliest time is the start, and what has ended stays ended."""
+    """Events come in any order: a call began with the earliest and ended with the earliest that says so."""
     call.started_at = min(call.started_at, told.occurred_at)
     if told.has_ended:
-        call.ended_at = max(call.ended_at or told.occurred_at, told.occurred_at, call.started_at)
-    if told.status and (told.has_ended or call.ended_at is None):
-        call.status = told.status[:50]
+        call.ended_at = min(call.ended_at or told.occurred_at, told.occurred_at)
+    status = clean_text(told.status)
+    if status and (told.has_ended or call.ended_at is None):
+        call.status = status[:50]
+    elif told.has_ended and not call.status.startswith(Call.Status.ENDED):
+        # The report came without the status update, or before it.
+        call.status = Call.Status.ENDED
     call.failure = clean_text(told.failure) or call.failure
     call.summary = clean_text(told.summary) or call.summary
     if told.seconds is not None:
-        call.duration_seconds = round(told.seconds, 1)
-    call.save(update_fields=["started_at", "ended_at", "status", "failure", "summary", "duration_seconds"])
+        call.duration_seconds = Decimal(f"{told.seconds:.1f}")
+    call.caller_number = call.caller_number or told.caller_number
+    call.line_number = call.line_number or told.line_number
+    call.save(
+        update_fields=[
+            "caller_number",
+            "line_number",
+            "status",
+            "failure",
+            "started_at",
+            "ended_at",
+            "duration_seconds",
+            "summary",
+        ]
+    )
 
 
 def remove_old_bodies(now: datetime | None = None) -> int:

@@ -16,13 +16,16 @@ DEEPEST = 4
 # Letters by class, but without ink: a name made of them would be greeted with silence.
 _WITHOUT_INK = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f\u17b4\u17b5\u180b\u180c\u180d\u180f")
 _PLAIN = re.compile(r"[ !-z|~]*")
+# Control, format, surrogate, unassigned and private characters.
+_UNSPEAKABLE = frozenset({"Cc", "Cf", "Cs", "Cn", "Co"})
+_LARGEST_BITS = 1_000
 
 
 def clean(value: object, depth: int = 0) -> Any:
     """Return a value as templates may have it, or None if nothing is left of it.
 
-    Text loses control, bidirectional, zero-width and inkless characters and surrogates; line breaks become
-    spaces; braces become parentheses, also those that Unicode normalisation would make; length is capped.
+    Text loses control, bidirectional, zero-width, inkless and private characters and surrogates; line breaks
+    become spaces; braces become parentheses, also those that Unicode normalisation would make; length is capped.
     Lists and mappings lose empty members. Numbers that JSON cannot hold become text or None.
     """
     if isinstance(value, str):
@@ -30,11 +33,13 @@ def clean(value: object, depth: int = 0) -> Any:
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int):
-        return value if abs(value) < 2**53 else str(value)[:LONGEST_TEXT]
+        if abs(value) < 2**53:
+            return value
+        return str(value) if value.bit_length() <= _LARGEST_BITS else None
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, Decimal):
-        return clean(float(value))
+        return clean(float(value)) if value.is_finite() else None
     if isinstance(value, datetime.date | datetime.time):
         return value.isoformat()
     if depth < DEEPEST and isinstance(value, dict):
@@ -55,6 +60,9 @@ def clean_text(text: str) -> str | None:
     text = text[: LONGEST_TEXT * 2]
     if not _PLAIN.fullmatch(text):
         text = "".join(_clean_character(character) for character in text)
+        # Accents and the like without a letter under them are silent too.
+        if all(unicodedata.category(character)[0] in "MZ" for character in text):
+            return None
     return " ".join(text.split())[:LONGEST_TEXT].rstrip() or None
 
 
@@ -62,7 +70,7 @@ def _clean_character(character: str) -> str:
     category = unicodedata.category(character)
     if character in "\t\n\v\f\r\x1c\x1d\x1e\x85" or category in {"Zs", "Zl", "Zp"}:
         return " "
-    if category in {"Cc", "Cf", "Cs", "Cn"} or character in _WITHOUT_INK:
+    if category in _UNSPEAKABLE or character in _WITHOUT_INK:
         return ""
     normal = unicodedata.normalize("NFKC", character)
     if "{" in normal or "}" in normal:

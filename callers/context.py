@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from types import UnionType
 from typing import Any
 
 import orjson
@@ -14,6 +15,8 @@ from callers.models import Call, Caller, CallerNumber
 
 # Raise this when the fields below change: older entries in the cache are then no longer found.
 SHAPE = 1
+# With more callers on one number, what all of them agree on is not worth the reading.
+_MOST_SHARING = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +41,46 @@ class CallerContext:
         return orjson.dumps(asdict(self))
 
     @classmethod
-    def from_bytes(cls, entry: bytes) -> CallerContext:
-        """Read an entry of the cache; raises ValueError or TypeError for one that is damaged."""
-        return cls(**orjson.loads(entry))
+    def from_bytes(cls, entry: bytes, number: str) -> CallerContext:
+        """Read the entry of a number; raises ValueError or TypeError for one that is damaged or another number's."""
+        read = cls(**orjson.loads(entry))
+        if read.number != number:
+            raise ValueError("This is the entry of another number.")
+        whole: tuple[tuple[object, type | UnionType], ...] = (
+            (read.caller, dict),
+            (read.crm, dict),
+            (read.history, dict),
+            (read.segment_by_hand, str),
+            (read.caller_id, int | None),
+        )
+        if not all(isinstance(value, kind) for value, kind in whole):
+            raise TypeError("A field of the entry has another type.")
+        if type(read.caller.get("is_known")) is not bool or not isinstance(read.caller.get("language", ""), str):
+            raise TypeError("A fact of the entry has another type.")
+        return read
 
 
 STRANGER = CallerContext()
 
 
+def unknown(number: str, history: dict[str, Any] | None = None) -> CallerContext:
+    """Return what there is to say of a number that no caller has, or whose caller could not be looked up."""
+    return CallerContext(number=number, caller={"is_known": False, "number": number}, history=history or {"calls": 0})
+
+
 def build(number: str) -> CallerContext:
-    """Read the facts for a number from the database: two queries, whoever calls."""
-    owners = CallerNumber.objects.filter(number=number).select_related("caller__segment").order_by("pk")
-    numbers = list(owners[:100])
+    """Read the facts for a number from the database: three queries at most."""
+    owners = CallerNumber.objects.filter(number=number).select_related("caller__segment").order_by("-is_owner", "pk")
+    numbers = list(owners[: _MOST_SHARING + 1])
     history = history_of(number)
     if not numbers:
-        return CallerContext(number=number, caller={"is_known": False, "number": number}, history=history)
-    owner = numbers[0] if len(numbers) == 1 else next((one for one in numbers if one.is_owner), None)
-    if owner is not None:
-        return _known(number, owner.caller, history)
+        return unknown(number, history)
+    if len(numbers) == 1:
+        return _known(number, numbers[0].caller, history)
+    # What was said in an earlier call may have been another's business.
+    history.pop("last_summary", None)
+    if numbers[0].is_owner:
+        return _known(number, numbers[0].caller, history)
     return _shared(number, [one.caller for one in numbers], history)
 
 
@@ -83,17 +108,18 @@ def _known(number: str, caller: Caller, history: dict[str, Any]) -> CallerContex
 
 def _shared(number: str, callers: Sequence[Caller], history: dict[str, Any]) -> CallerContext:
     """A number of several callers tells only what all of them agree on, so that nobody hears another's name."""
-    segments = {caller.segment.key if caller.segment else "" for caller in callers}
     facts = {"number": number}
-    for name in ("company", "language"):
-        values = {getattr(caller, name) for caller in callers}
-        if len(values) == 1:
-            facts[name] = values.pop()
+    segments: set[str] = set()
+    if len(callers) <= _MOST_SHARING:
+        segments = {caller.segment.key if caller.segment else "" for caller in callers}
+        for name in ("company", "language"):
+            values = {getattr(caller, name) for caller in callers}
+            if len(values) == 1:
+                facts[name] = values.pop()
     return CallerContext(
         number=number,
         segment_by_hand=segments.pop() if len(segments) == 1 else "",
         caller={**(clean(facts) or {}), "is_known": True},
-        # What was said in an earlier call may have been another's business.
         history={"calls": history["calls"]},
     )
 

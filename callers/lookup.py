@@ -8,7 +8,7 @@ import random
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import DatabaseError, transaction
+from django.db import Error, transaction
 
 from callers import context, store
 from callers.context import STRANGER, CallerContext
@@ -19,6 +19,7 @@ KNOWN_SECONDS = 3600.0
 STRANGER_SECONDS = 60.0
 # Entries made together must not end together.
 _JITTER = 0.1
+_MOST_ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +32,18 @@ class Found:
 
 
 def find(number: str, beside: str) -> Found:
-    """Look a number up; the value of the cache key `beside` comes along in the same round trip.
+    """Look a number up; the value of the cache key `beside` comes along in the same round trip. Never raises.
 
     An empty number is a withheld one: a stranger, whom nothing links to any other.
     """
     entry, value = _from_store(number, beside)
     if not number:
         return Found(STRANGER, "stranger", value)
-    caller = _read(entry) if entry is not None else None
+    caller = _read(entry, number) if entry is not None else None
     if caller is None:
-        try:
-            caller = context.build(number)
-        except DatabaseError as error:
-            logger.warning("Caller not looked up: %s", type(error).__name__)
-            return Found(CallerContext(number=number), "unavailable", value)
+        caller = _from_database(number)
+        if caller is None:
+            return Found(context.unknown(number), "unavailable", value)
         _keep(caller)
     return Found(caller, "fresh" if caller.is_known else "stranger", value)
 
@@ -59,13 +58,24 @@ def _from_store(number: str, beside: str) -> tuple[bytes | None, bytes | None]:
     return (values[1] if number else None), values[0]
 
 
-def _read(entry: bytes) -> CallerContext | None:
+def _read(entry: bytes, number: str) -> CallerContext | None:
     try:
-        return CallerContext.from_bytes(entry)
+        return CallerContext.from_bytes(entry, number)
     except (ValueError, TypeError):
         # A damaged entry is as good as none; the next edit or its end of life replaces it.
         logger.warning("Cache entry not readable")
         return None
+
+
+def _from_database(number: str) -> CallerContext | None:
+    try:
+        return context.build(number)
+    except Error as error:
+        logger.warning("Caller not looked up: %s", type(error).__name__)
+    except Exception:
+        # Whatever it is, the answer for everyone is better than none.
+        logger.exception("Caller not looked up")
+    return None
 
 
 def _keep(caller: CallerContext) -> None:
@@ -88,11 +98,24 @@ def _key(number: str) -> str:
 def refresh(numbers: Iterable[str]) -> None:
     """Put newly read entries in the cache; call it after commit. For a few numbers, such as those of one caller."""
     for number in set(numbers) - {""}:
-        caller = context.build(number)
         try:
-            store.connect().set(_key(number), caller.to_bytes(), _seconds(caller))
+            _refresh(number)
         except store.StoreError as error:
             logger.warning("Cache not written: %s", error)
+        except Error as error:
+            logger.warning("Caller not read again: %s", type(error).__name__)
+            forget([number])
+
+
+def _refresh(number: str) -> None:
+    # Read again after writing: of two refreshes at the same time, the one that read first may write last.
+    written = None
+    for _attempt in range(_MOST_ATTEMPTS):
+        caller = context.build(number)
+        if caller == written:
+            return
+        store.connect().set(_key(number), caller.to_bytes(), _seconds(caller))
+        written = caller
 
 
 def refresh_on_commit(numbers: Iterable[str]) -> None:

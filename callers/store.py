@@ -6,6 +6,7 @@ Values are bytes. Every failure of the cache is a StoreError, so that callers of
 from __future__ import annotations
 
 import functools
+import re
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ParamSpec, Protocol, TypeVar, cast
@@ -22,6 +23,8 @@ T = TypeVar("T")
 # A call waits no longer than this for the cache (seconds).
 CALL_TIMEOUT = 0.06
 _PREFIX = "flireo:"
+# Up to here Lua, which has floating point only, tells one number from the next.
+_NUMBER = re.compile(b"[0-9]{1,15}")
 
 
 class StoreError(Exception):
@@ -41,8 +44,13 @@ class Store(Protocol):
     def delete_many(self, keys: Iterable[str]) -> None:
         """Forget the keys; absent ones are no error."""
 
-    def raise_number(self, key: str, number: int) -> None:
-        """Keep a number for ever, unless the one kept is higher already."""
+    def raise_number(self, key: str, number: int, refuted: int = 0) -> None:
+        """Keep a number for ever, unless the one kept is higher already and not `refuted`."""
+
+
+def as_number(value: bytes | None) -> int | None:
+    """Read what `raise_number` kept; None for what is absent or no such number."""
+    return int(value) if value is not None and _NUMBER.fullmatch(value) else None
 
 
 def _as_store_errors(*errors: type[Exception]) -> Callable[[Callable[P, T]], Callable[P, T]]:
@@ -63,8 +71,12 @@ _redis_errors = _as_store_errors(redis.RedisError, OSError)
 _disk_errors = _as_store_errors(diskcache.Timeout, sqlite3.Error, OSError)
 
 _RAISE_NUMBER = """
-local kept = tonumber(redis.call('GET', KEYS[1]))
-if not kept or kept < tonumber(ARGV[1]) then redis.call('SET', KEYS[1], ARGV[1]) end
+local kept = redis.call('GET', KEYS[1])
+if kept and #kept <= 15 and string.match(kept, '^%d+$') then
+    kept = tonumber(kept)
+    if kept >= tonumber(ARGV[1]) and kept ~= tonumber(ARGV[2]) then return end
+end
+redis.call('SET', KEYS[1], ARGV[1])
 """
 
 
@@ -98,8 +110,8 @@ class RedisStore:
             self._client.delete(*names)
 
     @_redis_errors
-    def raise_number(self, key: str, number: int) -> None:
-        self._raise_number(keys=[_PREFIX + key], args=[number])
+    def raise_number(self, key: str, number: int, refuted: int = 0) -> None:
+        self._raise_number(keys=[_PREFIX + key], args=[number, refuted])
 
 
 class DiskStore:
@@ -113,7 +125,8 @@ class DiskStore:
 
     @_disk_errors
     def get_many(self, keys: Sequence[str]) -> list[bytes | None]:
-        return [self._cache.get(key) for key in keys]
+        values = [self._cache.get(key) for key in keys]
+        return [value if isinstance(value, bytes) else None for value in values]
 
     @_disk_errors
     def set(self, key: str, value: bytes, seconds: float) -> None:
@@ -130,10 +143,10 @@ class DiskStore:
                 self._cache.delete(key)
 
     @_disk_errors
-    def raise_number(self, key: str, number: int) -> None:
+    def raise_number(self, key: str, number: int, refuted: int = 0) -> None:
         with self._cache.transact():
-            kept = self._cache.get(key)
-            if kept is None or int(kept) < number:
+            kept = as_number(self._cache.get(key))
+            if kept is None or kept < number or kept == refuted:
                 self._cache.set(key, str(number).encode())
 
 
