@@ -69,11 +69,13 @@ class AnswerLog:
 
     def _run(self) -> None:
         while batch := self._gather():
+            is_last_try = False
             while not self._written(batch):
                 # The database is away: rows wait here, later ones in the queue, until it is back.
-                if self._stopping.wait(self._retry_seconds) and not self._written(batch):
+                if is_last_try:
                     logger.error("%d answers were not written before the stop", len(batch))
                     return
+                is_last_try = self._stopping.wait(self._retry_seconds)
 
     def _gather(self) -> list[Answer]:
         """Return the next rows; an empty list means that all is written and the thread shall end."""

@@ -1,0 +1,122 @@
+"""What is live is in memory, and never long to wait for."""
+
+import threading
+import time
+
+import pytest
+
+from assistants.holder import NUMBER_KEY, Holder
+from assistants.publication import Publication
+from callers import store
+
+
+class Source:
+    """A database that may be slow or broken."""
+
+    def __init__(self, number=1):
+        self.number = number
+        self.seconds = 0.0
+        self.error = None
+        self.loads = 0
+
+    def newest_number(self):
+        if self.error:
+            raise self.error
+        return self.number
+
+    def load(self, previous):
+        self.loads += 1
+        time.sleep(self.seconds)
+        return Publication(self.number)
+
+
+@pytest.fixture
+def source():
+    return Source()
+
+
+@pytest.fixture
+def holder(source):
+    made = Holder(source=source, check_seconds=0.02)
+    yield made
+    made.stop()
+
+
+def wait_until(is_so):
+    until = time.monotonic() + 5
+    while not is_so():
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
+def test_the_first_call_waits_for_the_first_publication(holder):
+    held, _level = holder.current(1)
+    assert held.number == 1
+
+
+def test_a_newer_number_is_loaded(holder, source):
+    holder.current(1)
+    source.number = 2
+    held, level = holder.current(2)
+    assert (held.number, level) == (2, "current")
+
+
+def test_without_a_number_what_is_in_memory_is_unverified(holder):
+    holder.current(1)
+    assert holder.current(None)[1] == "unverified"
+
+
+def test_a_slow_load_keeps_no_call_waiting(holder, source):
+    holder.current(1)
+    source.number, source.seconds = 2, 1.0
+    began = time.monotonic()
+    held, level = holder.current(2)
+    assert time.monotonic() - began < 0.5
+    assert (held.number, level) == (1, "unverified")
+
+
+def test_a_database_that_fails_leaves_what_is_in_memory(holder, source):
+    holder.current(1)
+    source.error = RuntimeError("broken")
+    assert holder.current(2)[0].number == 1
+    source.error, source.number = None, 2
+    wait_until(lambda: holder.held.number == 2)
+
+
+def test_a_number_that_the_database_does_not_have_is_waited_for_once(holder):
+    holder.current(1)
+    holder.current(99)
+    began = time.monotonic()
+    for _ in range(20):
+        holder.current(99)
+    assert time.monotonic() - began < 0.1
+
+
+def test_the_thread_puts_a_missing_number_back(holder):
+    holder.current(1)
+    wait_until(lambda: store.connect().get_many([NUMBER_KEY]) == [b"1"])
+    store.connect().delete_many([NUMBER_KEY])
+    wait_until(lambda: store.connect().get_many([NUMBER_KEY]) == [b"1"])
+
+
+def test_a_publish_is_noticed_without_any_call(holder, source):
+    holder.current(1)
+    source.number = 2
+    wait_until(lambda: holder.held.number == 2)
+
+
+def test_many_calls_at_once_lead_to_one_load(holder, source):
+    holder.current(1)
+    source.number, source.seconds, source.loads = 2, 0.05, 0
+    calls = [threading.Thread(target=holder.current, args=(2,)) for _ in range(20)]
+    for call in calls:
+        call.start()
+    for call in calls:
+        call.join()
+    assert source.loads <= 2
+
+
+def test_with_nothing_to_be_had_it_is_the_safety_net(holder, source, monkeypatch):
+    monkeypatch.setattr("assistants.holder.FIRST_SECONDS", 0.05)
+    source.error = RuntimeError("broken")
+    assert holder.current(None) == (None, "safety-net")
