@@ -1,0 +1,135 @@
+"""Finding the caller of a number."""
+
+import pytest
+from django.db import DatabaseError
+
+from callers import context, lookup, store
+from callers.context import CallerContext
+from callers.models import Call, Caller, CallerNumber
+
+pytestmark = pytest.mark.django_db
+
+NUMBER = "+31601234567"
+
+
+@pytest.fixture
+def sanne():
+    made = Caller.objects.create(first_name="Sanne", tags=["vip"], attributes={"sinds": 2019, "leeg": ""})
+    CallerNumber.objects.create(caller=made, number=NUMBER)
+    return made
+
+
+def test_it_finds_a_caller(sanne):
+    found = lookup.find(NUMBER, "x")
+    assert found.level == "fresh"
+    assert found.caller.caller == {
+        "is_known": True,
+        "number": NUMBER,
+        "first_name": "Sanne",
+        "full_name": "Sanne",
+        "tags": ["vip"],
+        "attributes": {"sinds": 2019},
+    }
+
+
+def test_the_second_time_no_query_is_made(sanne, django_assert_num_queries):
+    lookup.find(NUMBER, "x")
+    with django_assert_num_queries(0):
+        assert lookup.find(NUMBER, "x").caller.caller_id == sanne.pk
+
+
+def test_the_value_beside_comes_along(sanne):
+    store.connect().set("number", b"7", 60)
+    assert lookup.find(NUMBER, "number").beside == b"7"
+    assert lookup.find("", "number").beside == b"7"
+
+
+def test_a_withheld_number_is_linked_to_nobody():
+    Call.objects.create(call_id="1", caller_number="", started_at="2026-11-20T10:00Z", summary="geheim")
+    found = lookup.find("", "x")
+    assert found.level == "stranger"
+    assert found.caller.history == {"calls": 0}
+
+
+def test_an_unknown_number_is_a_stranger_with_a_history():
+    Call.objects.create(call_id="1", caller_number=NUMBER, started_at="2026-11-20T10:00Z", summary="Vroeg iets.")
+    found = lookup.find(NUMBER, "x")
+    assert found.level == "stranger"
+    assert found.caller.history["calls"] == 1
+    assert found.caller.history["last_summary"] == "Vroeg iets."
+
+
+def test_an_edit_is_seen_by_the_next_call(sanne, django_capture_on_commit_callbacks):
+    lookup.find(NUMBER, "x")
+    with django_capture_on_commit_callbacks(execute=True):
+        Caller.objects.update(first_name="Sara")
+        lookup.refresh_on_commit([NUMBER])
+    assert lookup.find(NUMBER, "x").caller.caller["first_name"] == "Sara"
+
+
+def test_a_lookup_during_an_edit_does_not_bring_the_old_name_back(sanne):
+    old = context.build(NUMBER)
+    Caller.objects.update(first_name="Sara")
+    lookup.refresh([NUMBER])
+    lookup._keep(old)
+    assert lookup.find(NUMBER, "x").caller.caller["first_name"] == "Sara"
+
+
+def test_what_is_forgotten_is_read_again(sanne):
+    lookup.find(NUMBER, "x")
+    Caller.objects.update(first_name="Sara")
+    lookup.forget([NUMBER, ""])
+    assert lookup.find(NUMBER, "x").caller.caller["first_name"] == "Sara"
+
+
+def test_a_stranger_becomes_known_when_the_number_is_forgotten(sanne):
+    lookup.find("+31612345678", "x")
+    CallerNumber.objects.create(caller=sanne, number="+31612345678")
+    lookup.forget(["+31612345678"])
+    assert lookup.find("+31612345678", "x").level == "fresh"
+
+
+@pytest.mark.parametrize("error", [DatabaseError, RuntimeError])
+def test_a_database_that_fails_makes_the_caller_unavailable(monkeypatch, error):
+    def fail(number):
+        raise error
+
+    monkeypatch.setattr(context, "build", fail)
+    assert lookup.find(NUMBER, "x").level == "unavailable"
+
+
+@pytest.mark.parametrize("name", ["get_many", "add"])
+def test_a_cache_that_fails_only_costs_time(sanne, monkeypatch, name):
+    def fail(*args):
+        raise store.StoreError
+
+    monkeypatch.setattr(type(store.connect()), name, fail)
+    assert lookup.find(NUMBER, "x").level == "fresh"
+
+
+@pytest.mark.parametrize("name", ["set", "delete_many"])
+def test_an_edit_goes_on_without_the_cache(sanne, monkeypatch, name):
+    def fail(*args):
+        raise store.StoreError
+
+    monkeypatch.setattr(type(store.connect()), name, fail)
+    lookup.refresh([NUMBER])
+    lookup.forget([NUMBER])
+
+
+def test_an_entry_of_another_number_is_refused():
+    with pytest.raises(ValueError, match="another number"):
+        CallerContext.from_bytes(CallerContext(number="+32").to_bytes(), NUMBER)
+
+
+@pytest.mark.parametrize(
+    "entry", [b"", b"[]", b"{", b'{"number": "+31601234567", "caller": []}', b'{"number": "+31601234567", "x": 1}']
+)
+def test_a_damaged_entry_is_refused(entry):
+    with pytest.raises((ValueError, TypeError)):
+        CallerContext.from_bytes(entry, NUMBER)
+
+
+def test_a_context_survives_the_cache(sanne):
+    built = context.build(NUMBER)
+    assert CallerContext.from_bytes(built.to_bytes(), NUMBER) == built
