@@ -5,6 +5,7 @@ import json
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from assistants import demo
 from assistants.models import Line, Publication, Template
@@ -106,7 +107,7 @@ def test_it_refuses_a_place_that_does_not_exist(tmp_path, args, words):
 
 def test_it_refuses_a_place_that_is_taken(tmp_path):
     call_command("import_template", file_with(tmp_path, GOOD), "--name", "Noor")
-    with pytest.raises(CommandError, match="any line, everyone"):
+    with translation.override("en"), pytest.raises(CommandError, match="any line, everyone"):
         call_command("import_template", file_with(tmp_path, GOOD), "--name", "Julia")
 
 
