@@ -10,7 +10,7 @@ import re
 import unicodedata
 
 _LINE_BREAK = re.compile(r"\r\n|\n|\r")
-_GOOD_PART = re.compile(r'(?:[^"\\\x00-\x1f\ud800-\udfff]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+')
+_GOOD_PART = re.compile(r'(?:[^"\\\x00-\x1f\ud800-\udfff]+|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*')
 _ESCAPED_UNIT = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u([dD][89a-fA-F]..)|\\.")
 _BAD_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{0,4}|.)?")
 _NUMBER_LIKE = re.compile(r"[-+.\w]+")

@@ -39,12 +39,12 @@ Kind = Literal["object", "array", "string", "number", "true", "false", "null"]
 MAX_DEPTH = 64
 MAX_LENGTH = 1_000_000
 
-_SPACE = re.compile(r"[ \t\n\r]*+")
+_SPACE = re.compile(r"[ \t\n\r]*")
 _STRING = re.compile(
-    r'"[^"\\\x00-\x1f\ud800-\udfff]*+(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f\ud800-\udfff]*+)*+"'
+    r'"[^"\\\x00-\x1f\ud800-\udfff]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f\ud800-\udfff]*)*"'
 )
-_AFTER_VALUE = re.compile(r"[ \t\n\r]*+([,}\]])[ \t\n\r]*+")
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*+)(\.[0-9]++)?([eE][+-]?[0-9]++)?(?![\w.+-])")
+_AFTER_VALUE = re.compile(r"[ \t\n\r]*([,}\]])[ \t\n\r]*")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?(?![\w.+-])")
 _WORD = re.compile(r"(?:true|false|null)(?!\w)")
 _KINDS: dict[str, Kind] = {"true": "true", "false": "false", "null": "null"}
 _CONSTANTS = {"true": True, "false": False, "null": None}
