@@ -18,7 +18,6 @@ PURE = (
     "assistants.events",
     "assistants.findings",
     "assistants.hours",
-    "assistants.json_words",
     "assistants.jsonmistakes",
     "assistants.jsontext",
     "assistants.language",
