@@ -8,10 +8,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 import orjson
-from liquid.builtin.expressions import FilteredExpression, Literal
+from liquid.builtin.expressions import FilteredExpression, Literal, PositionalArgument
 
-from assistants import jsontext, language
-from assistants.merging import Accepts, Compiled, IfSlot, JsonSlot, LiquidSlot, LookUpSlot, MergeError, Slot, escaped
+from assistants import filters, jsontext, language
+from assistants.merging import (
+    Accepts,
+    Compiled,
+    IfSlot,
+    JsonSlot,
+    LiquidSlot,
+    LookUpSlot,
+    MergeError,
+    Slot,
+    escaped,
+    same_type,
+)
 from assistants.nodes import Block, Node, Output, Text
 from assistants.placeholder_tree import parse
 
@@ -32,7 +43,7 @@ def compile_template(
     try:
         for leaf in jsontext.strings(jsontext.parse(text)):
             tree = parse(leaf.value, snippets) if "{" in leaf.value else None
-            if tree is None or (tree.is_plain and not tree.problems):
+            if tree is None or tree.is_plain:
                 continue
             if tree.problems:
                 raise MergeError(f"{jsontext.show_path(leaf.path)}: {tree.problems[0].code}")
@@ -50,7 +61,7 @@ def _leaf(
 ) -> list[bytes | Slot]:
     if value := json_value(nodes):
         path, default = value
-        return [JsonSlot(path, orjson.dumps(default), accepts(leaf.path))]
+        return [JsonSlot(path, default, accepts(leaf.path) or same_type(orjson.loads(default)))]
     encode = _encoder(text, leaf)
     return [b'"', *(piece for node in nodes for piece in _pieces(node, encode)), b'"']
 
@@ -67,26 +78,26 @@ def _encoder(text: str, leaf: jsontext.Leaf) -> Encode:
     return encode
 
 
-def json_value(nodes: Sequence[Node]) -> tuple[tuple[str, ...], object] | None:
-    """Return path and default of a leaf that is `{{ path | default: literal | json }}`, else None.
+def json_value(nodes: Sequence[Node]) -> tuple[tuple[str, ...], bytes] | None:
+    """Return path and default, as JSON, of a leaf that is `{{ path | default: literal | json }}`, else None.
 
-    A literal text that holds JSON stands for that JSON, because Liquid has no way to write a list.
+    A literal text that holds a JSON list or object stands for that, because Liquid has no way to write one.
     """
     if len(nodes) != 1 or not isinstance(nodes[0], Output):
         return None
     expression = language.read_output(nodes[0].expression)
-    filters = expression.filters or []
-    if [one.name for one in filters] != ["default", language.JSON_FILTER]:
+    if [one.name for one in expression.filters or []] != ["default", filters.JSON]:
         return None
     path, default = language.plain_path(expression.left), literal_default(expression)
     if path is None or default is None:
         return None
-    if isinstance(default, str):
-        try:
-            return path, orjson.loads(default)
-        except orjson.JSONDecodeError:
-            return path, default
-    return path, default
+    try:
+        if isinstance(default, str) and default.lstrip().startswith(("[", "{")):
+            return path, orjson.dumps(orjson.loads(default))
+        return path, orjson.dumps(default)
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError):
+        # Text that only begins like a list, or a number that is too large.
+        return None
 
 
 def literal_default(expression: FilteredExpression) -> object:
@@ -94,8 +105,9 @@ def literal_default(expression: FilteredExpression) -> object:
     first = next(iter(expression.filters or []), None)
     if first is None or first.name != "default" or len(first.args) != 1:
         return None
-    value = first.args[0].value
-    return value.value if isinstance(value, Literal) else None
+    given = first.args[0]
+    literal = given.value if isinstance(given, PositionalArgument) else None
+    return literal.value if isinstance(literal, Literal) else None
 
 
 def _pieces(node: Node, encode: Encode) -> list[bytes | Slot]:
@@ -138,16 +150,15 @@ def _source(node: Node, encode: Encode, texts: list[bytes]) -> str:
     """Return Liquid text for a node; texts become stand-ins and are added to `texts`."""
     if isinstance(node, Text):
         texts.append(encode(node))
-        return f"\x02{len(texts) - 1}\x03"
+        return f"{language.MARKS[0]}{len(texts) - 1}{language.MARKS[1]}"
     if isinstance(node, Output):
         return "{{ " + node.expression + " }}"
-    parts = [
-        "{% "
-        + f"{branch.tag} {branch.expression}"
-        + " %}"
-        + "".join(_source(child, encode, texts) for child in branch.nodes)
-        for branch in node.branches
-    ]
+    parts = []
+    for branch in node.branches:
+        # What stands between case and the first when is never spoken, and Liquid cannot read all of it.
+        below = branch.nodes if branch.tag != "case" else ()
+        tag = "{% " + branch.tag + " " + branch.expression + " %}"
+        parts.append(tag + "".join(_source(child, encode, texts) for child in below))
     return "".join(parts) + "{% end" + node.name + " %}"
 
 

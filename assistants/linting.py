@@ -8,18 +8,30 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from assistants import jsontext, language, nil_safety, schema
+import orjson
+
+from assistants import expressions, jsontext, language, nil_safety, placeholders, schema
 from assistants.compiling import compile_template, json_value, literal_default
-from assistants.findings import Finding, cut, has_errors, of_json_error
-from assistants.merging import Compiled, MergeError
+from assistants.filters import FILTERS, JSON
+from assistants.findings import Finding, Places, has_errors, of_json_error
+from assistants.merging import MergeError
 from assistants.names import Names, example_contexts
 from assistants.nodes import Block, Node, Output, Problem, Tree
 from assistants.placeholder_tree import parse
-from assistants.placeholders import ROOTS, filters, names
+from assistants.silence import always_speaks
 
 SPOKEN = ("firstMessage", "endCallMessage", "voicemailMessage")
-_ONE_BRACE = re.compile(r"(?<![{%])\{\s*(?:{roots})\.\w[\w.]*\s*\}(?!\})".replace("{roots}", "|".join(sorted(ROOTS))))
+# Whoever made so many mistakes mends these first; a hostile text must not keep the linter busy.
+MOST_FINDINGS = 100
+MOST_COMPARED = 2_000
+
+_WITH_CLOSE = {"group_without_field", "unknown_attribute", "unknown_filter", "unknown_name", "unknown_snippet"}
+_OTHERS_SPEAK_FIRST = {"assistant-speaks-first-with-model-generated-message", "assistant-waits-for-user"}
+_ONE_BRACE = re.compile(
+    r"(?<![{%])\{\s*(?:{roots})\.\w[^{}\n]*\}{1,2}(?!\})".replace("{roots}", "|".join(sorted(placeholders.ROOTS)))
+)
 
 
 def lint(text: str, snippets: Mapping[str, str], known: Names) -> list[Finding]:
@@ -48,172 +60,140 @@ class _Linter:
         self.text = text
         self.snippets = snippets
         self.known = known
+        self.places = Places(text, snippets)
         self.findings: list[Finding] = []
-        self.attributes: set[str] = set()
+        self.attributes: set[str] = set(known.attributes)
+        self.errors = 0
+        self.compared = 0
 
     def read(self, root: jsontext.Node) -> None:
-        leaves = list(jsontext.strings(root))
-        for leaf in leaves:
-            self._keys(leaf)
-            if "{" in leaf.value or leaf.path[-1] in SPOKEN:
-                self._leaf(leaf)
-        self._documents(root)
-
-    def _keys(self, leaf: jsontext.Leaf) -> None:
-        for key in leaf.path:
+        nodes = list(_walk(root))
+        for node in nodes:
+            if self.errors >= MOST_FINDINGS:
+                break
+            key = node.path[-1] if node.path else ""
             if isinstance(key, str) and "{" in key and not parse(key, self.snippets).is_plain:
-                self._add("placeholder_in_key", leaf, 0, 0, {"key": key})
+                self._add(self.places.of_node(node, "placeholder_in_key", {"key": key}))
+            if isinstance(node, jsontext.Leaf) and ("{" in node.value or key in SPOKEN):
+                self._leaf(node, root)
+        self._documents(nodes)
 
-    def _leaf(self, leaf: jsontext.Leaf) -> None:
+    def _leaf(self, leaf: jsontext.Leaf, root: jsontext.Node) -> None:
         tree = parse(leaf.value, self.snippets)
-        for problem in tree.problems:
-            self._problem(leaf, problem)
-        for match in _ONE_BRACE.finditer(leaf.value):
-            self._add("one_brace", leaf, match.start(), match.end(), {"text": match[0]}, is_error=False)
+        for problem in self._problems(leaf, tree, root):
+            if problem.is_warning and len(self.findings) - self.errors >= MOST_FINDINGS:
+                continue
+            self._add(self.places.of_problem(leaf, self._with_close(problem)))
+            if self.errors >= MOST_FINDINGS:
+                return
+
+    def _add(self, finding: Finding) -> None:
+        self.findings.append(finding)
+        self.errors += finding.is_error
+
+    def _problems(self, leaf: jsontext.Leaf, tree: Tree, root: jsontext.Node) -> Iterator[Problem]:
+        yield from _one_braces(leaf.value, "")
+        for key in sorted(tree.snippets):
+            yield from _one_braces(self.snippets[key], key)
+        yield from self._foreign_resembling(leaf.value)
+        yield from tree.problems
         if tree.problems:
             return
         readable = True
-        for problem in self._expressions(leaf, tree.nodes):
-            readable = False
-            self._problem(leaf, problem)
+        for problem in expressions.problems(tree.nodes, self.known):
+            readable = readable and problem.is_warning
+            yield problem
         if readable:
-            self._meaning(leaf, tree)
+            self.attributes.update(expressions.attributes(tree.nodes))
+            yield from nil_safety.problems(tree.nodes)
+            yield from _json_problems(leaf, tree.nodes)
+            if leaf.path in [(key,) for key in SPOKEN]:
+                yield from _silence(leaf, tree, root)
 
-    def _meaning(self, leaf: jsontext.Leaf, tree: Tree) -> None:
-        """Check what only a tree that Liquid can read allows to be checked."""
-        for problem in nil_safety.problems(tree.nodes):
-            self._problem(leaf, problem)
-        for problem in _json_problems(leaf, tree.nodes):
-            self._problem(leaf, problem)
-        if leaf.path in [(key,) for key in SPOKEN] and not nil_safety.always_speaks(tree.nodes):
-            self._add("may_be_silent", leaf, 0, len(leaf.value), {"key": leaf.path[0]})
+    def _with_close(self, problem: Problem) -> Problem:
+        if problem.code not in _WITH_CLOSE:
+            return problem
+        name = problem.params["name"]
+        if problem.code == "unknown_snippet":
+            close = "".join(f"snippet.{one}" for one in difflib.get_close_matches(name.lower(), self.snippets, 1))
+        elif problem.code == "unknown_filter":
+            close = "".join(difflib.get_close_matches(name, FILTERS, 1))
+        else:
+            close = self.known.meant(name)
+        return replace(problem, params={**problem.params, "close": close})
 
-    def _expressions(self, leaf: jsontext.Leaf, nodes: Sequence[Node]) -> Iterator[Problem]:
-        """Check each expression of ours: the names in it, its filters, and whether Liquid can read it."""
-        for node in nodes:
-            if isinstance(node, Output):
-                yield from self._expression(leaf, node, "output", node.expression, node.start, node.end)
-            elif isinstance(node, Block):
-                for branch in node.branches:
-                    tag = branch.tag if branch.tag not in {"elsif", "unless"} else "if"
-                    if branch.expression or tag not in {"else", "when"}:
-                        yield from self._expression(leaf, node, tag, branch.expression, branch.start, branch.end)
-                    yield from self._expressions(leaf, branch.nodes)
+    def _foreign_resembling(self, text: str) -> Iterator[Problem]:
+        """Yield a warning for each placeholder of the platform that is probably a misspelt one of ours."""
+        for token in placeholders.tokens(text):
+            for name in placeholders.names(token.expression) if token.kind != "text" else ():
+                self.compared += 1
+                close = self.known.resembling(name.path) if self.compared <= MOST_COMPARED else ""
+                if close:
+                    start = token.says_at + name.start
+                    params = {"name": name.path, "close": close}
+                    yield Problem("resembles_ours", start, start + len(name.path), "", params, is_warning=True)
 
-    def _expression(
-        self, leaf: jsontext.Leaf, node: Output | Block, tag: str, expression: str, start: int, end: int
-    ) -> Iterator[Problem]:
-        source = self.snippets[node.origin] if node.origin else leaf.value
-        first = source.find(expression, start)
-        for name in names(expression):
-            if name.root not in ROOTS or (tag == "for" and name.root in node.loop_names):
-                continue
-            wrong = self.known.wrong(name.path)
-            if name.path.startswith("caller.attributes."):
-                self.attributes.add(name.path.split(".")[2])
-            if wrong:
-                place = first + name.start
-                params = {"name": name.path, "close": wrong.close}
-                problem = Problem(wrong.code, place, place + len(name.path), node.origin, params)
-                if wrong.is_warning:
-                    self._problem(leaf, problem, is_error=False)
-                else:
-                    yield problem
-        yield from _unreadable(tag, expression, start, end, node.origin)
-
-    def _documents(self, root: jsontext.Node) -> None:
+    def _documents(self, nodes: Sequence[jsontext.Node]) -> None:
         """Fill the template for example callers and hold what comes out against the schema."""
-        nodes = {node.path: node for node in _walk(root)}
         if has_errors(self.findings):
-            documents = [self.text.encode()]
-        else:
-            try:
-                compiled = compile_template(self.text, self.snippets, schema.accepts)
-                documents = self._filled(compiled)
-            except MergeError as error:
-                self.findings.append(Finding("not_filled", is_error=True, params={"reason": str(error)}))
-                return
-        for document in documents:
-            for found in schema.check_bytes(document):
-                node = nodes.get(found.path) or nodes.get(found.path[:-1], root)
-                if isinstance(node, jsontext.Leaf) and "{" in node.value and len(documents) == 1:
-                    # Not filled, because of other errors: what it becomes is not known yet.
-                    continue
-                self._add(found.code, node, 0, 0, found.params, found.severity == "error", found.path)
-
-    def _filled(self, compiled: Compiled) -> list[bytes]:
-        contexts = example_contexts(self.attributes | set(self.known.attributes), self.known.crm)
-        return [compiled.fill(context).body for context in contexts.values()]
-
-    def _problem(self, leaf: jsontext.Leaf, problem: Problem, is_error: bool = True) -> None:
-        if not problem.origin:
-            self._add(problem.code, leaf, problem.start, problem.end, problem.params, is_error)
+            # What the other placeholders become is not known yet, but the rest can be told already.
+            self._schema(nodes, self.text.encode(), filled=False)
             return
-        source = self.snippets[problem.origin]
-        line, column = jsontext.position(source, problem.start)
-        before, marked, after = cut(source, problem.start, problem.end)
-        path = jsontext.show_path(leaf.path)
-        self.findings.append(
-            Finding(problem.code, is_error, path, line, column, before, marked, after, problem.origin, problem.params)
-        )
+        try:
+            compiled = compile_template(self.text, self.snippets, schema.accepts)
+            bodies = [compiled.fill(one).body for one in example_contexts(self.attributes, self.known.crm).values()]
+        except MergeError as error:
+            self._add(Finding("not_filled", is_error=True, params={"reason": str(error)}))
+            return
+        for body in bodies:
+            self._schema(nodes, body, filled=True)
 
-    def _add(
-        self,
-        code: str,
-        node: jsontext.Node,
-        start: int,
-        end: int,
-        params: Mapping[str, object],
-        is_error: bool = True,
-        path: jsontext.Path | None = None,
-    ) -> None:
-        if isinstance(node, jsontext.Leaf):
-            offset = jsontext.raw_offsets(self.text, node)[start]
-            before, marked, after = cut(node.value, start, end)
-        else:
-            offset = node.start
-            before, marked, after = cut(self.text, offset, offset)
-        line, column = jsontext.position(self.text, offset)
-        shown = jsontext.show_path(path if path is not None else node.path)
-        self.findings.append(Finding(code, is_error, shown, line, column, before, marked, after, "", params))
+    def _schema(self, nodes: Sequence[jsontext.Node], document: bytes, filled: bool) -> None:
+        by_path = {node.path: node for node in nodes}
+        for found in schema.check_bytes(document):
+            node = by_path.get(found.path) or by_path.get(found.path[:-1], nodes[0])
+            if filled or not isinstance(node, jsontext.Leaf) or "{" not in node.value:
+                is_error = found.severity == "error"
+                self._add(self.places.of_node(node, found.code, found.params, is_error, found.path))
 
 
-def _unreadable(tag: str, expression: str, start: int, end: int, origin: str) -> Iterator[Problem]:
-    """Yield a problem if Liquid cannot read an expression, or if it uses a filter that we do not have."""
-    if any(ord(character) < 32 and character not in "\t\n\r" for character in expression):
-        yield Problem("control_character", start, end, origin)
+def _one_braces(text: str, origin: str) -> Iterator[Problem]:
+    for match in _ONE_BRACE.finditer(text):
+        yield Problem("one_brace", match.start(), match.end(), origin, {"text": match[0]}, is_warning=True)
+
+
+def _silence(leaf: jsontext.Leaf, tree: Tree, root: jsontext.Node) -> Iterator[Problem]:
+    key = str(leaf.path[0])
+    mode = next((one.value for one in root.children if one.path == ("firstMessageMode",)), None)
+    if key == "firstMessage" and mode in _OTHERS_SPEAK_FIRST:
         return
-    unknown = [one for one in filters(expression) if one not in language.FILTERS and one != language.JSON_FILTER]
-    if unknown:
-        close = difflib.get_close_matches(unknown[0], language.FILTERS, 1)
-        yield Problem("unknown_filter", start, end, origin, {"name": unknown[0], "close": "".join(close)})
-        return
-    try:
-        if tag == "output":
-            language.read_output(expression)
-        else:
-            language.read_block(tag, expression)
-    except language.LanguageError as error:
-        yield Problem("unreadable", start, end, origin, {"expression": expression, "reason": str(error)})
+    if not always_speaks(tree.nodes, platform_speaks=True):
+        yield Problem("may_be_silent", 0, len(leaf.value), "", {"key": key})
+    elif not always_speaks(tree.nodes, platform_speaks=False):
+        yield Problem("platform_may_be_silent", 0, len(leaf.value), "", {"key": key}, is_warning=True)
 
 
-def _json_problems(leaf: jsontext.Leaf, nodes: Sequence[Node]) -> Iterator[Problem]:
+def _json_problems(leaf: jsontext.Leaf, nodes: Sequence[Node], alone: bool = True) -> Iterator[Problem]:
     """Yield a problem for each json filter that is not the whole leaf with a default of the right type."""
-    value = json_value(nodes) if len(nodes) == 1 and isinstance(nodes[0], Output) else None
     for node in nodes:
         if isinstance(node, Block):
-            for branch in node.branches:
-                yield from _json_problems(leaf, [*branch.nodes, *branch.nodes])
-            continue
-        if not isinstance(node, Output):
-            continue
-        expression = language.read_output(node.expression)
-        if all(one.name != language.JSON_FILTER for one in expression.filters or []):
-            continue
-        if value is None:
-            has_default = literal_default(expression) is not None
-            code = "json_alone" if has_default else "json_without_default"
-            yield Problem(code, node.start, node.end, node.origin)
-        elif (accepts := schema.accepts(leaf.path)) and not accepts(value[1]):
-            types = ", ".join(schema.expected_types(leaf.path))
-            yield Problem("json_default_type", node.start, node.end, node.origin, {"types": types})
+            for branch in node.branches if node.name != "case" else node.branches[1:]:
+                yield from _json_problems(leaf, branch.nodes, alone=False)
+        elif isinstance(node, Output):
+            expression = language.read_output(node.expression)
+            if any(one.name == JSON for one in expression.filters or []):
+                code, types = _json_problem(leaf, nodes if alone else (), literal_default(expression))
+                if code:
+                    yield Problem(code, node.start, node.end, node.origin, {"types": types})
+
+
+def _json_problem(leaf: jsontext.Leaf, nodes: Sequence[Node], default: object) -> tuple[str, str]:
+    if default is None:
+        return "json_without_default", ""
+    value = json_value(nodes)
+    if value is None:
+        return "json_alone", ""
+    accepts = schema.accepts(leaf.path)
+    if accepts and not accepts(orjson.loads(value[1])):
+        return "json_default_type", ", ".join(schema.expected_types(leaf.path))
+    return "", ""

@@ -18,12 +18,12 @@ from liquid import BoundTemplate
 from liquid.stringify import to_liquid_string
 
 from assistants import language
+from assistants.filters import LONGEST_TEXT
 
 Context = Mapping[str, Any]
 Accepts = Callable[[object], bool]
 
-# Stand-ins for text that Liquid must not see. Control characters are never in a context's values.
-_STAND_IN = re.compile("\x02([0-9]+)\x03")
+_STAND_IN = re.compile(f"{language.MARKS[0]}([0-9]+){language.MARKS[1]}")
 
 
 class MergeError(ValueError):
@@ -32,7 +32,10 @@ class MergeError(ValueError):
 
 class Slot(Protocol):
     def fill(self, context: Context, faults: list[str]) -> bytes:
-        """Return the bytes of this slot. What was not as it should be is added to `faults`, without values."""
+        """Return the bytes of this slot. What was not as it should be is added to `faults`, without values.
+
+        Raises LanguageError if a value does not suit an expression.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +54,42 @@ class Compiled:
     snippets: Mapping[str, str] = field(default_factory=dict)
 
     def fill(self, context: Context) -> Merged:
+        """Return the assistant for this context; raises MergeError if even a stranger could not be answered."""
         faults: list[str] = []
-        body = b"".join(
-            [piece if type(piece) is bytes else piece.fill(context, faults) for piece in self.pieces]  # type: ignore[union-attr]
-        )
+        try:
+            body = b"".join(
+                [piece if type(piece) is bytes else piece.fill(context, faults) for piece in self.pieces]  # type: ignore[union-attr]
+            )
+        except language.LanguageError:
+            faults.clear()
+            body = b"".join([_as_far_as_possible(piece, context, faults) for piece in self.pieces])
         return Merged(body, faults)
+
+
+def _as_far_as_possible(piece: bytes | Slot, context: Context, faults: list[str]) -> bytes:
+    """Fill one piece; if a value does not suit it, such as a word compared with a number, as for a stranger.
+
+    The linter has tried that, and a whole condition is then spoken as to a stranger, not half of it.
+    """
+    if isinstance(piece, bytes):
+        return piece
+    try:
+        return piece.fill(context, faults)
+    except language.LanguageError as error:
+        faults.append(f"liquid:{error}")
+    try:
+        return piece.fill(as_stranger(context), faults)
+    except language.LanguageError as error:
+        raise MergeError(str(error)) from error
 
 
 def escaped(text: str) -> bytes:
     """Return a text as it stands between the quotes of a JSON string."""
-    return orjson.dumps(text)[1:-1]
+    try:
+        return orjson.dumps(text)[1:-1]
+    except orjson.JSONEncodeError:
+        # Half a surrogate pair, which no UTF-8 can hold.
+        return orjson.dumps(text.encode("utf-8", "replace").decode())[1:-1]
 
 
 def look_up(context: Context, path: Sequence[str]) -> Any:
@@ -116,22 +145,17 @@ class LiquidSlot:
     template: BoundTemplate
     texts: tuple[bytes, ...]
 
-    def fill(self, context: Context, faults: list[str]) -> bytes:
-        try:
-            filled = language.fill(self.template, context)
-        except language.LanguageError as error:
-            # A value that does not suit the expression, such as a word compared with a number: this
-            # place is spoken as to a stranger, which the linter has tried.
-            faults.append(f"liquid:{error}")
-            filled = self._for_a_stranger(context)
-        parts = _STAND_IN.split(filled)
-        return b"".join([self.texts[int(part)] if i % 2 else escaped(part) for i, part in enumerate(parts)])
+    @property
+    def longest(self) -> int:
+        return LONGEST_TEXT + sum(map(len, self.texts))
 
-    def _for_a_stranger(self, context: Context) -> str:
-        try:
-            return language.fill(self.template, as_stranger(context))
-        except language.LanguageError as error:
-            raise MergeError(str(error)) from error
+    def fill(self, context: Context, faults: list[str]) -> bytes:
+        parts = _STAND_IN.split(language.fill(self.template, context))
+        filled = [self.texts[int(part)] if i % 2 else escaped(part) for i, part in enumerate(parts)]
+        # Each text may stand there once; a loop that repeats a long one can make an answer of any size.
+        if sum(map(len, filled)) > self.longest:
+            raise language.LanguageError("output limit reached")
+        return b"".join(filled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +164,21 @@ class JsonSlot:
 
     path: tuple[str, ...]
     default: bytes
-    accepts: Accepts | None
+    accepts: Accepts
 
     def fill(self, context: Context, faults: list[str]) -> bytes:
         value = look_up(context, self.path)
         if value is None:
             return self.default
-        if self.accepts is not None and not self.accepts(value):
+        if not self.accepts(value):
             faults.append("json:" + ".".join(self.path))
             return self.default
         return orjson.dumps(value)
+
+
+def same_type(default: object) -> Accepts:
+    """Return a test for a place of which the schema knows nothing: a value must be of the default's type."""
+    numbers = (int, float)
+    if isinstance(default, numbers) and not isinstance(default, bool):
+        return lambda value: isinstance(value, numbers) and not isinstance(value, bool)
+    return lambda value: type(value) is type(default)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,15 +30,27 @@ EXAMPLES: dict[str, dict[str, Any]] = {
 }
 _NEVER_NIL = frozenset({"caller.is_known", "crm.is_known", "history.calls"})
 _PARTS_OF_A_VALUE = frozenset({"size", "first", "last"})
-
-
-@dataclass(frozen=True, slots=True)
-class Wrong:
-    """A name that cannot stay. `close` is the name that may have been meant, or empty."""
-
-    code: str
-    close: str = ""
-    is_warning: bool = False
+_OF_A_LOOP = ("index", "index0", "rindex", "rindex0", "first", "last", "length", "name", "parentloop")
+# What people write who think in Dutch, or of a single name.
+_ALSO_SAID = {
+    "caller.name": "caller.full_name",
+    "caller.naam": "caller.full_name",
+    "caller.voornaam": "caller.first_name",
+    "caller.achternaam": "caller.last_name",
+    "caller.aanhef": "caller.salutation",
+    "caller.bedrijf": "caller.company",
+    "caller.nummer": "caller.number",
+    "caller.phone": "caller.number",
+    "caller.telefoon": "caller.number",
+    "caller.taal": "caller.language",
+    "caller.bekend": "caller.is_known",
+    "line.naam": "line.name",
+    "line.nummer": "line.number",
+    "clock.datum": "clock.date",
+    "clock.tijd": "clock.time",
+    "clock.dag": "clock.weekday",
+    "clock.dagdeel": "clock.part_of_day",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,35 +60,75 @@ class Names:
     attributes: Collection[str] = ()
     crm: Collection[str] = ()
 
-    def wrong(self, path: str) -> Wrong | None:
-        """Return what is wrong with a path under one of our roots, or None. Snippets are not looked at."""
-        root, *rest = path.split(".")
-        known = [*EXAMPLES[root], *(self.crm if root == "crm" else ())]
-        if not rest:
-            return Wrong("group_without_field", f"{root}.{known[0]}")
-        if rest[0] not in known:
-            return Wrong("unknown_name", self._close(path, [f"{root}.{one}" for one in known]))
+    def wrong(self, keys: Sequence[str | int]) -> str:
+        """Return the code of what is wrong with a name of ours, or empty. Snippets are not looked at."""
+        root, *rest = map(str, keys)
+        if root == "forloop":
+            return _wrong_field(rest, _OF_A_LOOP)
+        if root not in EXAMPLES:
+            return "unknown_name"
+        if wrong := _wrong_field(rest, self._fields(root)):
+            return wrong
         if rest[0] == "attributes":
-            return self._wrong_attribute(path, rest[1:])
-        deeper = [part for part in rest[1:] if part not in _PARTS_OF_A_VALUE]
-        if deeper and root != "crm":
-            return Wrong("unknown_name", f"{root}.{rest[0]}")
-        return None
+            wrong = _wrong_field(rest[1:], self.attributes)
+            return "unknown_attribute" if wrong == "unknown_name" else wrong
+        deeper = [key for key in keys[2:] if isinstance(key, str) and key not in _PARTS_OF_A_VALUE]
+        return "unknown_name" if deeper and root != "crm" else ""
 
-    def _wrong_attribute(self, path: str, rest: list[str]) -> Wrong | None:
+    def meant(self, name: str) -> str:
+        """Return the name that was perhaps meant by a wrong one, or empty."""
+        root, *rest = name.split(".")
+        if root == "forloop":
+            return _closest("forloop.", rest[0], _OF_A_LOOP) if rest else "forloop.index"
+        if root not in EXAMPLES:
+            close = _closest("", root, EXAMPLES)
+            return ".".join([close, *rest]) if close else ""
         if not rest:
-            return Wrong("group_without_field", "caller.attributes.…")
-        if rest[0] in self.attributes:
-            return None
-        close = self._close(path, [f"caller.attributes.{one}" for one in self.attributes])
-        return Wrong("unknown_attribute", close, is_warning=True)
+            return f"{root}.{self._fields(root)[0]}"
+        if rest[0] == "attributes" and root == "caller":
+            if len(rest) == 1:
+                return f"caller.attributes.{next(iter(sorted(self.attributes)), '…')}"
+            return _closest("caller.attributes.", rest[1], self.attributes)
+        if rest[0] in self._fields(root):
+            return f"{root}.{rest[0]}"
+        return _ALSO_SAID.get(f"{root}.{rest[0].lower()}") or self._near(root, rest[0])
 
-    def _close(self, path: str, known: list[str]) -> str:
-        everything = [*known, *(f"{root}.{one}" for root, fields in EXAMPLES.items() for one in fields)]
-        for candidates in (known, everything):
-            if close := difflib.get_close_matches(path, candidates, 1, 0.7):
-                return close[0]
-        return ""
+    def _near(self, root: str, field: str) -> str:
+        near = [_closest(f"{root}.", field, self._fields(root))]
+        if root == "caller":
+            near.append(_closest("caller.attributes.", field, self.attributes))
+        near += [_closest(f"{other}.", field, self._fields(other)) for other in EXAMPLES if other != root]
+        return next(filter(None, near), "")
+
+    def resembling(self, name: str) -> str:
+        """Return the name of ours that a name of the platform's was perhaps meant to be, or empty."""
+        root, *rest = name.split(".")
+        close = _closest("", root, EXAMPLES) if rest and root not in EXAMPLES else ""
+        if not close:
+            return ""
+        if _letters(root) == close or rest[0] == "attributes":
+            return ".".join([close, *rest])
+        return _closest(f"{close}.", rest[0], self._fields(close))
+
+    def _fields(self, root: str) -> list[str]:
+        return [*EXAMPLES[root], *(self.crm if root == "crm" else ())]
+
+
+def _wrong_field(rest: Sequence[str], known: Collection[str]) -> str:
+    if not rest:
+        return "group_without_field"
+    return "" if rest[0] in known else "unknown_name"
+
+
+def _closest(before: str, word: str, known: Iterable[str]) -> str:
+    """Return `before` and the known word that is most like this one, whatever its capitals and dashes, or empty."""
+    by_letters = {_letters(one): one for one in known}
+    found = difflib.get_close_matches(_letters(word[:100]), by_letters, 1, 0.75)
+    return before + by_letters[found[0]] if found else ""
+
+
+def _letters(word: str) -> str:
+    return re.sub(r"[\W_]", "", word.lower())
 
 
 def may_be_nil(path: str) -> bool:

@@ -1,133 +1,149 @@
-"""Finds placeholders that may be nil in some call, and messages that may leave the caller in silence.
+"""Finds placeholders that may be nil in some call.
 
 A name that may be nil needs a default, or an if on that very name around it (design section 5).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
-from liquid.builtin.expressions import FilteredExpression, Path, logical
+from liquid.builtin.expressions import Filter, Nil, Path, PositionalArgument, logical
 from liquid.builtin.expressions.primitive import Literal
 from liquid.expression import Expression
 
 from assistants import language
 from assistants.names import may_be_nil
-from assistants.nodes import Block, Branch, Node, Output, Problem, Text
-from assistants.placeholders import ROOTS, tokens
+from assistants.nodes import Block, Branch, Node, Output, Problem
+from assistants.placeholders import ROOTS
 
 # Filters that make nothing out of nothing, so that a default behind them still counts.
-_KEEP_NIL = frozenset({"strip", "upcase", "downcase", "capitalize", "first", "last", "truncate", "truncatewords"})
-_NOTHING = re.compile(r"\b(?:nil|null|blank|empty)\b")
-_COMPARISONS = (
-    logical.EqExpression,
-    logical.ContainsExpression,
-    logical.LtExpression,
-    logical.GtExpression,
-    logical.LeExpression,
-    logical.GeExpression,
-)
+_KEEP_NIL = frozenset({"strip", "upcase", "downcase", "capitalize", "first", "last", "json"})
+_ORDERED = (logical.LtExpression, logical.GtExpression, logical.LeExpression, logical.GeExpression)
 Guards = frozenset[str]
+_NONE: Guards = frozenset()
 
 
-def problems(nodes: Sequence[Node], guards: Guards = frozenset()) -> Iterator[Problem]:
+def problems(nodes: Sequence[Node], guards: Guards = _NONE) -> Iterator[Problem]:
     """Yield a problem for each placeholder that may be nil. `guards` are the names that are known not to be."""
     for node in nodes:
         if isinstance(node, Output):
-            name = _nil_name(language.read_output(node.expression), guards, node.loop_names)
+            name = _nil_name(node, guards)
             if name:
                 yield Problem("may_be_nil", node.start, node.end, node.origin, {"name": name})
         elif isinstance(node, Block):
-            for branch in node.branches:
-                yield from problems(branch.nodes, guards | _guards_of(node, branch))
+            for branch, known in guarded(node, guards):
+                yield from problems(branch.nodes, known)
 
 
-def _nil_name(expression: FilteredExpression, guards: Guards, loop_names: frozenset[str]) -> str:
+def _nil_name(node: Output, guards: Guards) -> str:
     """Return the name in an output that may be nil and has no default, or empty."""
-    left = expression.left
-    filters = expression.filters or []
-    behind = [argument.value for one in filters for argument in one.args]
-    for name in (_name(value) for value in behind):
-        if name and _is_nil(name, guards, loop_names):
-            return name
-    name = _name(left)
-    if not name or not _is_nil(name, guards, loop_names):
+    expression = language.read_output(node.expression)
+    nil = name_of_nil(expression.left, guards, node.loop_names)
+    for one in expression.filters or []:
+        given = next(filter(None, (name_of_nil(argument.value, guards, node.loop_names) for argument in one.args)), "")
+        if one.name == "default":
+            nil = given or ("" if _has_words(one) else nil)
+        elif given:
+            return given
+        elif nil and one.name not in _KEEP_NIL:
+            return nil
+    return nil
+
+
+def _has_words(default: Filter) -> bool:
+    first = default.args[0] if default.args else None
+    return isinstance(first, PositionalArgument) and not isinstance(first.value, Nil)
+
+
+def name_of_nil(expression: Expression, guards: Guards, loop_names: frozenset[str]) -> str:
+    """Return the name that an expression is, if it may be nil, else empty."""
+    name = name_of(expression)
+    if not name or name in guards:
         return ""
-    for one in filters:
-        if one.name == "default" and one.args:
-            return ""
-        if one.name not in _KEEP_NIL:
-            break
-    return name
-
-
-def _is_nil(name: str, guards: Guards, loop_names: frozenset[str]) -> bool:
-    if name in guards:
-        return False
     root, _dot, rest = name.partition(".")
     if root in loop_names:
-        return bool(rest) and root != "forloop"
-    return root in ROOTS and may_be_nil(name)
+        return name if rest and root != "forloop" else ""
+    return name if root.partition("[")[0] in ROOTS and may_be_nil(name) else ""
 
 
-def _name(expression: Expression) -> str:
-    if not isinstance(expression, Path):
-        return ""
-    plain = language.plain_path(expression)
-    return ".".join(plain) if plain else str(expression)
+def name_of(expression: Expression) -> str:
+    """Return a name as it is written with dots, or empty for what is no name."""
+    return str(expression) if isinstance(expression, Path) else ""
 
 
-def _guards_of(block: Block, branch: Branch) -> Guards:
-    """Return the names that cannot be nil inside a branch."""
-    first = block.branches[0].expression
-    if block.name == "for":
-        return frozenset({_name(language.read_loop(first).iterable)}) if branch.tag == "for" else frozenset()
+def guarded(block: Block, guards: Guards) -> Iterator[tuple[Branch, Guards]]:
+    """Yield the arms of a block that can be spoken, each with the names that cannot be nil in it.
+
+    `guards` are the names that cannot be nil around the block.
+    """
     if block.name == "case":
-        subject = language.read_output(first).left
-        is_something = branch.tag == "when" and not _NOTHING.search(branch.expression)
-        return frozenset({_name(subject)}) if is_something else frozenset()
-    if branch.tag in {"if", "elsif"}:
-        return _true(language.read_condition(branch.expression))
-    if block.name == "unless" and branch.tag == "else" and len(block.branches) == 2:
-        return _true(language.read_condition(first))
-    return frozenset()
+        subject = name_of(language.read_subject(block.branches[0].expression))
+        for branch in block.branches[1:]:
+            yield branch, guards | {subject} if _is_something(branch) else guards
+        return
+    before = guards
+    for branch in block.branches:
+        if branch.tag == "for":
+            loop = language.read_loop(branch.expression)
+            # Nothing can be told of the parts of the loop's own variable.
+            outside = frozenset(name for name in guards if name.partition(".")[0] != loop.identifier)
+            yield branch, outside | {name_of(loop.iterable)}
+        elif branch.tag == "else":
+            yield branch, before
+        else:
+            condition = language.read_condition(branch.expression)
+            holds, fails = (_false, _true) if branch.tag == "unless" else (_true, _false)
+            yield branch, before | holds(condition)
+            before |= fails(condition)
+
+
+def _is_something(branch: Branch) -> bool:
+    return branch.tag == "when" and all(map(_is_word, language.read_when(branch.expression)))
+
+
+def _is_word(expression: Expression) -> bool:
+    """Tell whether an expression is a text, a number, true or false: nothing that nil is equal to."""
+    return isinstance(expression, Literal)
 
 
 def _true(condition: Expression) -> Guards:
-    """Return the names that cannot be nil where a condition is true."""
+    """Return the names that cannot be nil where a condition holds."""
     if isinstance(condition, Path):
-        return frozenset({_name(condition)})
+        return frozenset({name_of(condition)})
     if isinstance(condition, logical.LogicalAndExpression):
         return _true(condition.left) | _true(condition.right)
     if isinstance(condition, logical.LogicalOrExpression):
         return _true(condition.left) & _true(condition.right)
-    if isinstance(condition, logical.NeExpression) and not isinstance(condition.right, Literal | Path):
-        # Not equal to nil, blank or empty.
-        return frozenset({_name(condition.left)})
-    if isinstance(condition, _COMPARISONS) and isinstance(condition.right, Literal):
-        return frozenset({_name(condition.left)})
-    return frozenset()
+    if isinstance(condition, logical.EqExpression):
+        return _equal(condition)
+    if isinstance(condition, logical.NeExpression):
+        return _not_nil(condition)
+    if isinstance(condition, (*_ORDERED, logical.ContainsExpression)):
+        # Nil is in no order with anything, holds nothing, and is in nothing.
+        return frozenset(filter(None, map(name_of, (condition.left, condition.right))))
+    return _NONE
 
 
-def always_speaks(nodes: Sequence[Node]) -> bool:
-    """Tell whether a text holds a word whoever calls: outside every condition, or in each arm of one with an else."""
-    return any(_speaks(node) for node in nodes)
+def _false(condition: Expression) -> Guards:
+    """Return the names that cannot be nil where a condition does not hold."""
+    if isinstance(condition, logical.LogicalAndExpression):
+        return _false(condition.left) & _false(condition.right)
+    if isinstance(condition, logical.LogicalOrExpression):
+        return _false(condition.left) | _false(condition.right)
+    if isinstance(condition, logical.EqExpression):
+        return _not_nil(condition)
+    if isinstance(condition, logical.NeExpression):
+        return _equal(condition)
+    return _NONE
 
 
-def _speaks(node: Node) -> bool:
-    if isinstance(node, Text):
-        return any(has_word(node.text[one.start : one.end]) for one in tokens(node.text) if one.kind == "text")
-    if isinstance(node, Output):
-        expression = language.read_output(node.expression)
-        for one in expression.filters or []:
-            if one.name == "default" and one.args and isinstance(one.args[0].value, Literal):
-                return has_word(str(one.args[0].value.value))
-        name = _name(expression.left)
-        return bool(name) and not _is_nil(name, frozenset(), node.loop_names)
-    has_else = any(branch.tag == "else" for branch in node.branches) and node.name != "for"
-    return has_else and all(always_speaks(branch.nodes) for branch in node.branches if branch.tag != "case")
+def _equal(condition: logical.EqExpression | logical.NeExpression) -> Guards:
+    """Return the name that is equal to a text or a number."""
+    sides = (condition.left, condition.right)
+    return frozenset(map(name_of, sides)) - {""} if any(map(_is_word, sides)) else _NONE
 
 
-def has_word(text: str) -> bool:
-    return any(character.isalnum() for character in text)
+def _not_nil(condition: logical.EqExpression | logical.NeExpression) -> Guards:
+    """Return the name that is not equal to nil."""
+    sides = (condition.left, condition.right)
+    return frozenset(map(name_of, sides)) - {""} if any(isinstance(side, Nil) for side in sides) else _NONE

@@ -14,6 +14,7 @@ class Problem:
     end: int
     origin: str = ""
     params: dict[str, str] = field(default_factory=dict)
+    is_warning: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,29 +29,37 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """A placeholder of ours; `loop_names` are the variables of our loops around it."""
+    """A placeholder of ours; what it says begins at `says_at`.
+
+    `loop_names` are the variables of our loops around it.
+    """
 
     start: int
     end: int
     expression: str
+    says_at: int
     origin: str = ""
     loop_names: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One arm of a block: its tag (`if`, `elsif`, `else`, `when`, …), what the tag says, and what stands below it."""
+    """One arm of a block: its tag (`if`, `elsif`, `else`, `when`, …), what the tag says, and what stands below it.
+
+    What stands between `case` and the first `when` is an arm as well, which is never spoken.
+    """
 
     tag: str
-    expression: str
     start: int
     end: int
+    expression: str
+    says_at: int
     nodes: list[Node]
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A condition or loop of ours."""
+    """A condition or loop of ours; `loop_names` are the variables of our loops around it, not its own."""
 
     name: str
     start: int
@@ -74,4 +83,4 @@ class Tree:
     @property
     def is_plain(self) -> bool:
         """Nothing of it is ours, so it goes out exactly as it came."""
-        return not self.snippets and all(isinstance(node, Text) for node in self.nodes)
+        return not self.snippets and not self.problems and all(isinstance(node, Text) for node in self.nodes)

@@ -5,34 +5,28 @@ A text of the platform stays text, byte for byte. What mixes the two owners is a
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from assistants.nodes import Block, Branch, Node, Output, Problem, Text, Tree
-from assistants.placeholders import ROOTS, Name, Token, mentions_ours, names, tokens
+from assistants.open_blocks import DEEPEST, OpenBlock, OpenBlocks
+from assistants.placeholders import ROOTS, Name, Token, mentions_ours, tokens
+
+LONGEST_EXPRESSION = 1_000
 
 _BLOCKS = frozenset({"if", "unless", "case", "for"})
 _FOREIGN_BLOCKS = _BLOCKS | {"tablerow", "capture", "ifchanged", "form", "paginate"}
+_LOOPS = frozenset({"for", "tablerow"})
 _BRANCHES = {
     "else": frozenset({"if", "unless", "case", "for"}),
     "elsif": frozenset({"if", "unless"}),
     "when": frozenset({"case"}),
 }
-_LOOP_CONTROL = frozenset({"break", "continue", "cycle", "increment", "decrement"})
 _FOR = re.compile(r"([^\W\d][\w-]*)\s+in\b(.*)", re.DOTALL)
-_SNIPPET = re.compile(r"snippet\.([a-z][a-z0-9_]*)")
-
-
-@dataclass(slots=True)
-class _Frame:
-    """A block that is open while reading."""
-
-    token: Token
-    ours: bool
-    branches: list[Branch] = field(default_factory=list)
-    variables: frozenset[str] = frozenset()
+_SNIPPET = re.compile(r"snippet\.([\w-]+)")
+_UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CURLY_QUOTES = re.compile("[“”„‟«»‘’‚‛]")
+_STRING = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 
 def parse(text: str, snippets: Mapping[str, str], origin: str = "") -> Tree:
@@ -41,7 +35,7 @@ def parse(text: str, snippets: Mapping[str, str], origin: str = "") -> Tree:
     for token in tokens(text):
         reader.read(token)
     reader.finish()
-    return Tree(reader.nodes, reader.problems, reader.used)
+    return Tree(reader.nodes, reader.problems, set(reader.used))
 
 
 class _Reader:
@@ -51,42 +45,43 @@ class _Reader:
         self.origin = origin
         self.nodes: list[Node] = []
         self.problems: list[Problem] = []
-        self.used: set[str] = set()
-        self.frames: list[_Frame] = []
+        self.used: dict[str, Tree] = {}
+        self.blocks = OpenBlocks()
+        # Text that has been read and not yet put down: one stretch, however many foreign tokens it holds.
+        self.run = (0, 0)
         self.trim_next = False
-        self.dangling: Token | None = None
+        # Openers of the platform that nothing closed so far, and whether something of ours followed.
+        self.openers: dict[str, tuple[int, bool]] = {}
 
     def read(self, token: Token) -> None:
         if token.kind == "text":
-            if token.dangling and mentions_ours(self.text[token.start : token.end]):
-                self.problem("unclosed", token)
-            self.after_dangling(token)
-            self.dangling = token if token.dangling else None
+            self.closers(token)
+            if token.dangling:
+                self.openers[self.text[token.start : token.start + 2]] = (token.start, False)
+                if mentions_ours(self.text[token.start : token.end]):
+                    self.problem("unclosed", token)
             self.add_text(token)
         elif token.kind == "output":
             self.output(token)
         else:
             self.tag(token)
 
-    def after_dangling(self, token: Token) -> None:
-        """Refuse a placeholder of ours that stands between the marks of a foreign tag or output."""
-        opener = self.dangling
-        if opener is None or not self.current or isinstance(self.current[-1], Text):
-            return
-        closer = "}}" if self.text.startswith("{{", opener.start) else "%}"
-        if closer in self.text[token.start : token.end]:
-            self.problems.append(Problem("inside_foreign", opener.start, token.start, self.origin))
+    def closers(self, token: Token) -> None:
+        """Refuse what is ours between a foreign opener and its end, such as `{% assign x = {{ caller.email }} %}`."""
+        for opener, (start, holds_ours) in list(self.openers.items()):
+            closer = self.text.find("}}" if opener == "{{" else "%}", token.start, token.end)
+            if closer >= 0:
+                del self.openers[opener]
+                if holds_ours:
+                    self.problems.append(Problem("inside_foreign", start, closer + 2, self.origin))
+
+    def problem(self, code: str, token: Token, **params: str) -> None:
+        self.problems.append(Problem(code, token.start, token.end, self.origin, params))
 
     @property
     def current(self) -> list[Node]:
         """The list that the next node belongs to: the innermost arm of ours, or the text itself."""
-        for frame in reversed(self.frames):
-            if frame.ours:
-                return frame.branches[-1].nodes
-        return self.nodes
-
-    def problem(self, code: str, token: Token, **params: str) -> None:
-        self.problems.append(Problem(code, token.start, token.end, self.origin, params))
+        return self.blocks.ours[-1].branches[-1].nodes if self.blocks.ours else self.nodes
 
     def add_text(self, token: Token) -> None:
         start = token.start
@@ -94,52 +89,51 @@ class _Reader:
             while start < token.end and self.text[start].isspace():
                 start += 1
             self.trim_next = start == token.end
-        if start == token.end:
-            return
-        current = self.current
-        if current and isinstance(last := current[-1], Text) and last.end == start and last.origin == self.origin:
-            current[-1] = Text(last.start, token.end, self.text[last.start : token.end], self.origin)
-        else:
-            current.append(Text(start, token.end, self.text[start : token.end], self.origin))
+        first = self.run[0] if self.run[1] == start > self.run[0] else start
+        self.run = (first, token.end)
 
-    def trim_before(self, token: Token) -> None:
-        current = self.current
-        if token.trims_before and current and isinstance(last := current[-1], Text) and last.origin == self.origin:
-            kept = last.text.rstrip()
-            current.pop()
-            if kept:
-                current.append(Text(last.start, last.start + len(kept), kept, last.origin))
+    def begin(self, token: Token) -> None:
+        """Put down the text before a token of ours, trimmed as the token asks."""
+        text = self.text[self.run[0] : self.run[1]]
+        kept = text.rstrip() if token.trims_before else text
+        if kept:
+            self.current.append(Text(self.run[0], self.run[0] + len(kept), kept, self.origin))
+        self.run = (token.end, token.end)
+        self.trim_next = token.trims_after
+        self.openers = {opener: (start, True) for opener, (start, _holds) in self.openers.items()}
 
-    def owner(self, expression: str) -> tuple[list[Name], list[Name]]:
-        """Return the names of an expression that are ours, and those that are not."""
-        ours: list[Name] = []
-        foreign: list[Name] = []
-        for name in names(expression):
-            (ours if self.is_ours(name.root) else foreign).append(name)
-        return ours, foreign
+    def foreign(self, token: Token) -> None:
+        self.closers(token)
+        self.add_text(token)
 
-    def is_ours(self, root: str) -> bool:
-        if root in ROOTS:
-            return True
-        return next((frame.ours for frame in reversed(self.frames) if root in frame.variables), False)
-
-    def loop_names(self) -> frozenset[str]:
-        return frozenset().union(*(frame.variables for frame in self.frames if frame.ours))
+    def is_fit(self, token: Token) -> bool:
+        """Refuse what cannot stand in any placeholder of ours; what else is wrong with it would only confuse."""
+        code = ""
+        if _UNREADABLE.search(token.expression):
+            code = "control_character"
+        elif len(token.expression) > LONGEST_EXPRESSION:
+            code = "too_long_placeholder"
+        elif _CURLY_QUOTES.search(_STRING.sub("", token.expression)):
+            code = "curly_quotes"
+        if code:
+            self.problem(code, token, limit=str(LONGEST_EXPRESSION))
+        return not code
 
     def output(self, token: Token) -> None:
-        ours, foreign = self.owner(token.expression)
+        ours, foreign = self.blocks.owners(token.expression)
         if not ours:
-            self.dangling = None
-            self.add_text(token)
+            self.foreign(token)
+            return
+        self.begin(token)
+        if not self.is_fit(token):
             return
         if foreign:
             self.problem("mixed", token, ours=ours[0].path, foreign=foreign[0].path)
-        self.trim_before(token)
-        if any(name.root == "snippet" for name in ours):
+        elif any(name.root == "snippet" for name in ours):
             self.snippet(token)
         else:
-            self.current.append(Output(token.start, token.end, token.expression, self.origin, self.loop_names()))
-        self.trim_next = token.trims_after
+            names = self.blocks.loop_names
+            self.current.append(Output(token.start, token.end, token.expression, token.says_at, self.origin, names))
 
     def snippet(self, token: Token) -> None:
         found = _SNIPPET.fullmatch(token.expression)
@@ -148,89 +142,100 @@ class _Reader:
         elif self.origin:
             self.problem("snippet_in_snippet", token)
         elif found[1] not in self.snippets:
-            close = difflib.get_close_matches(found[1], self.snippets, 1)
-            self.problem("unknown_snippet", token, name=found[1], close=close[0] if close else "")
+            self.problem("unknown_snippet", token, name=found[1])
         else:
-            tree = parse(self.snippets[found[1]], {}, found[1])
-            self.used.add(found[1])
-            self.current.extend(tree.nodes)
-            self.problems.extend(tree.problems)
+            if found[1] not in self.used:
+                self.used[found[1]] = parse(self.snippets[found[1]], {}, found[1])
+                self.problems.extend(self.used[found[1]].problems)
+            self.current.extend(self.used[found[1]].nodes)
 
     def tag(self, token: Token) -> None:
-        self.dangling = None
         if token.name in _BRANCHES:
             self.branch(token)
-        elif token.name.startswith("end") and len(token.name) > 3:
-            self.close(token)
+        elif token.name.startswith("end") and (block := self.blocks.innermost([token.name[3:]])):
+            self.close(token, block)
         elif token.name in _FOREIGN_BLOCKS:
             self.open(token)
         else:
-            ours, _foreign = self.owner(token.expression)
+            # What follows # is a remark: its words are no names.
+            ours = [] if token.name == "#" else self.blocks.owners(token.expression)[0]
+            loop = self.blocks.innermost(_LOOPS) if token.name in {"break", "continue"} else None
             if ours:
                 self.problem("tag_not_allowed", token, tag=token.name, ours=ours[0].path)
-            elif token.name in _LOOP_CONTROL and any(frame.ours and frame.token.name == "for" for frame in self.frames):
+            elif loop and loop.ours:
                 self.problem("tag_in_our_loop", token, tag=token.name)
-            self.add_text(token)
+            self.foreign(token)
 
     def open(self, token: Token) -> None:
         expression, variables = token.expression, frozenset[str]()
-        if token.name in {"for", "tablerow"} and (loop := _FOR.match(expression)):
+        if token.name in _LOOPS and (loop := _FOR.match(expression)):
             expression, variables = loop[2], frozenset({loop[1], "forloop", "tablerowloop"})
-        ours, foreign = self.owner(expression)
-        clash = next((name for name in variables if name in ROOTS), "")
-        if clash:
-            self.problem("loop_variable", token, name=clash)
-        if any(name.root == "snippet" for name in ours):
-            self.problem("snippet_alone", token)
-        if ours and foreign:
-            self.problem("mixed", token, ours=ours[0].path, foreign=foreign[0].path)
-        if ours and token.name not in _BLOCKS:
-            self.problem("tag_not_allowed", token, tag=token.name, ours=ours[0].path)
+        ours, foreign = self.blocks.owners(expression)
+        if clash := ROOTS & variables:
+            self.problem("loop_variable", token, name=min(clash))
         if not ours:
-            self.add_text(token)
-            self.frames.append(_Frame(token, False, variables=variables))
+            self.foreign(token)
+            self.blocks.open(token, False, variables)
             return
-        self.trim_before(token)
-        self.trim_next = token.trims_after
-        frame = _Frame(token, True, variables=variables)
-        frame.branches.append(Branch(token.name, token.expression, token.start, token.end, []))
-        self.frames.append(frame)
+        self.begin(token)
+        if self.is_fit(token):
+            self.mixture(token, ours, foreign)
+        if len(self.blocks.ours) == DEEPEST:
+            self.problem("nested_too_deep", token, limit=str(DEEPEST))
+        block = self.blocks.open(token, True, variables)
+        block.branches.append(_branch(token))
+
+    def mixture(self, token: Token, ours: list[Name], foreign: list[Name]) -> None:
+        if token.name not in _BLOCKS:
+            self.problem("tag_not_allowed", token, tag=token.name, ours=ours[0].path)
+        elif foreign:
+            self.problem("mixed", token, ours=ours[0].path, foreign=foreign[0].path)
+        elif any(name.root == "snippet" for name in ours):
+            self.problem("snippet_alone", token)
 
     def branch(self, token: Token) -> None:
-        frame = next((one for one in reversed(self.frames) if one.token.name in _BRANCHES[token.name]), None)
-        ours, foreign = self.owner(token.expression)
-        if frame is None or not frame.ours:
+        block = self.blocks.innermost(_BRANCHES[token.name])
+        ours, foreign = self.blocks.owners(token.expression)
+        if block and self.blocks.crosses(block):
+            self.problem("crossing", token, tag=token.name)
+        if block is None or not block.ours:
             if ours:
                 self.problem("branch_of_other", token, tag=token.name, ours=ours[0].path)
-            self.add_text(token)
+            self.foreign(token)
             return
-        if frame is not self.frames[-1]:
-            self.problem("crossing", token, tag=token.name)
-        if foreign:
-            self.problem("branch_of_other", token, tag=token.name, ours=frame.token.expression)
-        self.trim_before(token)
-        self.trim_next = token.trims_after
-        frame.branches.append(Branch(token.name, token.expression, token.start, token.end, []))
+        self.begin(token)
+        if self.is_fit(token):
+            self.arm(token, block, ours, foreign)
+        block.branches.append(_branch(token))
 
-    def close(self, token: Token) -> None:
-        name = token.name[3:]
-        position = next((i for i in range(len(self.frames) - 1, -1, -1) if self.frames[i].token.name == name), None)
-        if position is None:
-            self.add_text(token)
-            return
-        frame, crossed = self.frames[position], self.frames[position + 1 :]
-        if crossed and (frame.ours or any(one.ours for one in crossed)):
+    def arm(self, token: Token, block: OpenBlock, ours: list[Name], foreign: list[Name]) -> None:
+        if block.branches[-1].tag == "else":
+            self.problem("after_else", token, tag=token.name)
+        elif token.name == "else" and token.expression:
+            self.problem("else_with_condition", token)
+        elif foreign:
+            self.problem("foreign_branch", token, tag=token.name, foreign=foreign[0].path)
+        elif any(name.root == "snippet" for name in ours):
+            self.problem("snippet_alone", token)
+
+    def close(self, token: Token, block: OpenBlock) -> None:
+        if self.blocks.crosses(block):
             self.problem("crossing", token, tag=token.name)
-        self.trim_before(token) if frame.ours else self.add_text(token)
-        del self.frames[position:]
-        if frame.ours:
-            self.trim_next = token.trims_after
-            around = self.loop_names()
-            self.current.append(
-                Block(frame.token.name, frame.token.start, token.end, frame.branches, self.origin, around)
-            )
+        if not block.ours:
+            self.foreign(token)
+            self.blocks.close(block)
+            return
+        self.begin(token)
+        self.blocks.close(block)
+        opened, around = block.token, self.blocks.loop_names
+        self.current.append(Block(opened.name, opened.start, token.end, block.branches, self.origin, around))
 
     def finish(self) -> None:
-        for frame in self.frames:
-            if frame.ours:
-                self.problem("unclosed_block", frame.token, tag=frame.token.name)
+        for block in self.blocks.ours:
+            self.problem("unclosed_block", block.token, tag=block.token.name)
+        end = len(self.text)
+        self.begin(Token("text", end, end))
+
+
+def _branch(token: Token) -> Branch:
+    return Branch(token.name, token.start, token.end, token.expression, token.says_at, [])

@@ -16,19 +16,26 @@ ROOTS = frozenset({"caller", "crm", "history", "line", "clock", "snippet"})
 _OPENER = re.compile(r"\{{2,}|\{%")
 _AFTER_OUTPUT = re.compile(r"\{{2,}|\{%|\}\}")
 _AFTER_TAG = re.compile(r"\{{2,}|\{%|%\}")
-_TAG_NAME = re.compile(r"\s*(#|\w+)(.*)", re.DOTALL)
+_TAG_NAME = re.compile(r"\s*(#|\w+)")
 _OPAQUE_END = {
     name: re.compile(r"\{%-?\s*end" + name + r"\s*-?%\}")
     for name in ("raw", "comment", "doc")  # Liquid reads nothing inside these.
 }
 _EXPRESSION = re.compile(
-    r"""(?P<string>'[^']*'|"[^"]*")|(?P<number>-?\d+(?:\.\d+)?)|(?P<pipe>\|\s*[^\W\d][\w-]*)|(?P<argument>[^\W\d][\w-]*\s*:(?!:))"""
-    r"""|(?P<property>\.\s*[^\W\d][\w-]*\??)|(?P<word>[^\W\d][\w-]*\??)|(?P<other>.)""",
+    r"""(?P<string>'[^']*'|"[^"]*")|(?P<number>-?\d+(?:\.\d+)?)|(?P<range>\.\.)|(?P<pipe>\|\s*[^\W\d][\w-]*)"""
+    r"""|(?P<argument>[^\W\d][\w-]*\s*:(?!:))|(?P<property>\.\s*[^\W\d][\w-]*\??)|(?P<word>[^\W\d][\w-]*\??)|(?P<other>.)""",
     re.DOTALL,
 )
 _WORDS_OF_LIQUID = frozenset(
     {"true", "false", "nil", "null", "empty", "blank", "and", "or", "not", "contains", "in"}
     | {"reversed", "limit", "offset"}
+)
+# A root of ours at once behind the opener, or anywhere with a field: "{{ line up", "{{ x.y | default: caller.email".
+# "Ask the caller. Then …" behind an opener that is only text is none.
+_MENTION = re.compile(
+    r"^(?:\{\{-?|\{%-?\s*(?:\w+\s)?)\s*(?:{roots})\b(?!-)|(?<![\w.-])(?:{roots})(?:\.[^\W\d]|\[)".replace(
+        "{roots}", "|".join(sorted(ROOTS))
+    )
 )
 
 
@@ -36,8 +43,9 @@ _WORDS_OF_LIQUID = frozenset(
 class Token:
     """One stretch of a text: plain text, an output `{{ … }}` or a tag `{% … %}`.
 
-    `expression` is what an output or tag says, without marks, dashes and the tag's name. `dangling` marks
-    text that begins with an opener that nothing closes.
+    `expression` is what an output or tag says, without marks, dashes and the tag's name; it begins at `says_at`.
+    `dangling` marks text that begins with an opener that nothing closes. Text with a name stands inside the
+    raw, comment or doc block of that name.
     """
 
     kind: str
@@ -45,6 +53,7 @@ class Token:
     end: int
     name: str = ""
     expression: str = ""
+    says_at: int = 0
     trims_before: bool = False
     trims_after: bool = False
     dangling: bool = False
@@ -62,39 +71,44 @@ class Name:
 def tokens(text: str) -> Iterator[Token]:
     """Split a text into tokens that, put together, are the text again."""
     done = 0
+    without_end: set[str] = set()
     while found := _OPENER.search(text, done):
         start = found.end() - 2
         if start > done:
             yield Token("text", done, start)
-        done = start
         is_output = text.startswith("{{", start)
         closed = (_AFTER_OUTPUT if is_output else _AFTER_TAG).search(text, found.end())
         if closed is None or closed[0].startswith("{"):
-            end = len(text) if closed is None else closed.end() - 2
-            yield Token("text", start, end, dangling=True)
-            done = end
+            done = len(text) if closed is None else closed.end() - 2
+            yield Token("text", start, done, dangling=True)
             continue
         token = _marked(text, start, closed.end(), is_output)
         yield token
         done = token.end
-        if token.name in _OPAQUE_END and (last := _OPAQUE_END[token.name].search(text, done)):
-            yield Token("text", done, last.end())
-            done = last.end()
+        if token.name in _OPAQUE_END and token.name not in without_end:
+            last = _OPAQUE_END[token.name].search(text, done)
+            if last is None:
+                # Remembered, so that a thousand openers do not search the whole text a thousand times.
+                without_end.add(token.name)
+            elif last.start() > done:
+                yield Token("text", done, last.start(), token.name)
+                done = last.start()
     if done < len(text):
         yield Token("text", done, len(text))
 
 
 def _marked(text: str, start: int, end: int, is_output: bool) -> Token:
-    inner = text[start + 2 : end - 2]
-    trims_before = inner.startswith("-")
-    inner = inner[1:] if trims_before else inner
-    trims_after = inner.endswith("-")
-    inner = inner[:-1] if trims_after else inner
-    if is_output:
-        return Token("output", start, end, "", inner.strip(), trims_before, trims_after)
-    split = _TAG_NAME.match(inner)
-    name, expression = (split[1], split[2].strip()) if split else ("", inner.strip())
-    return Token("tag", start, end, name, expression, trims_before, trims_after)
+    first, last = start + 2, end - 2
+    trims_before = text.startswith("-", first, last)
+    first += trims_before
+    trims_after = text.endswith("-", first, last)
+    last -= trims_after
+    named = None if is_output else _TAG_NAME.match(text, first, last)
+    first = named.end() if named else first
+    expression = text[first:last].lstrip()
+    says_at = last - len(expression)
+    kind, name = ("output", "") if is_output else ("tag", named[1] if named else "")
+    return Token(kind, start, end, name, expression.rstrip(), says_at, trims_before, trims_after)
 
 
 def names(expression: str) -> list[Name]:
@@ -118,17 +132,6 @@ def names(expression: str) -> list[Name]:
     return found
 
 
-def filters(expression: str) -> list[str]:
-    """Return the names of the filters in an expression, in order."""
-    parts = _EXPRESSION.finditer(expression)
-    return [part[0].lstrip("|").strip() for part in parts if part.lastgroup == "pipe"]
-
-
 def mentions_ours(text: str) -> bool:
-    """Tell whether text after a dangling opener names one of our roots: at once, or with a dot or bracket behind it."""
+    """Tell whether text that begins with a dangling opener goes on with one of our names."""
     return bool(_MENTION.search(text))
-
-
-_MENTION = re.compile(
-    r"^\{[{%]-?\s*(?:\w+\s+)?(?:{roots})\b|\b(?:{roots})\s*[.\[]".replace("{roots}", "|".join(sorted(ROOTS)))
-)
