@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
+from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -151,6 +153,21 @@ LOGGING = {
     },
 }
 
+# Who logs in at the login page itself was on the way to no other page.
+LOGIN_REDIRECT_URL = "admin:index"
+
+
+def _page(title: Any, icon: str, app: str, model: str) -> dict[str, Any]:
+    """Return an item of the sidebar, for staff who may see the page that it leads to."""
+    permissions = (f"{app}.view_{model}", f"{app}.change_{model}")
+    return {
+        "title": title,
+        "icon": icon,
+        "link": reverse_lazy(f"admin:{app}_{model}_changelist"),
+        "permission": lambda request: any(map(request.user.has_perm, permissions)),
+    }
+
+
 UNFOLD = {
     "SITE_TITLE": "Flireo",
     "SITE_HEADER": _("Phone assistants"),
@@ -158,61 +175,39 @@ UNFOLD = {
     "SITE_SYMBOL": "support_agent",
     "SHOW_LANGUAGES": False,
     "SHOW_VIEW_ON_SITE": False,
+    "STYLES": [lambda request: static("assistants/admin.css")],
     "SIDEBAR": {
         "show_search": False,
         "navigation": [
             {
                 "title": _("What callers hear"),
                 "items": [
-                    {
-                        "title": _("Templates"),
-                        "icon": "chat",
-                        "link": reverse_lazy("admin:assistants_template_changelist"),
-                    },
-                    {
-                        "title": _("Snippets"),
-                        "icon": "short_text",
-                        "link": reverse_lazy("admin:assistants_snippet_changelist"),
-                    },
-                    {"title": _("Lines"), "icon": "call", "link": reverse_lazy("admin:assistants_line_changelist")},
+                    _page(_("Templates"), "chat", "assistants", "template"),
+                    _page(_("Snippets"), "short_text", "assistants", "snippet"),
+                    _page(_("Lines"), "call", "assistants", "line"),
                 ],
             },
             {
                 "title": _("Who is calling"),
                 "items": [
-                    {"title": _("Callers"), "icon": "person", "link": reverse_lazy("admin:callers_caller_changelist")},
-                    {
-                        "title": _("Segments"),
-                        "icon": "groups",
-                        "link": reverse_lazy("admin:callers_segment_changelist"),
-                    },
+                    _page(_("Callers"), "person", "callers", "caller"),
+                    _page(_("Segments"), "groups", "callers", "segment"),
                 ],
             },
             {
                 "title": _("What happened"),
                 "items": [
-                    {
-                        "title": _("Answers"),
-                        "icon": "history",
-                        "link": reverse_lazy("admin:assistants_answer_changelist"),
-                    },
-                    {
-                        "title": _("Calls"),
-                        "icon": "phone_in_talk",
-                        "link": reverse_lazy("admin:callers_call_changelist"),
-                    },
-                    {
-                        "title": _("Publications"),
-                        "icon": "publish",
-                        "link": reverse_lazy("admin:assistants_publication_changelist"),
-                    },
+                    _page(_("Answers"), "history", "assistants", "answer"),
+                    _page(_("Calls"), "phone_in_talk", "callers", "call"),
+                    _page(_("Publications"), "publish", "assistants", "publication"),
+                    _page(_("Versions"), "layers", "assistants", "version"),
                 ],
             },
             {
                 "title": _("Staff"),
                 "items": [
-                    {"title": _("Users"), "icon": "badge", "link": reverse_lazy("admin:auth_user_changelist")},
-                    {"title": _("Groups"), "icon": "group", "link": reverse_lazy("admin:auth_group_changelist")},
+                    _page(_("Users"), "badge", "auth", "user"),
+                    _page(_("Groups"), "group", "auth", "group"),
                 ],
             },
         ],

@@ -1,0 +1,76 @@
+"""The form of a template. A draft can always be saved, however broken it is: nothing that was typed is lost."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
+
+from assistants import answering, jsontext
+from assistants.models import Template, Version
+from callers.admin.kinds import ModelForm
+
+
+class DraftField(forms.CharField):
+    """The text of an assistant, exactly as it was typed or pasted, but for an outer `assistant` key."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"rows": 28, "spellcheck": "false", "class": "flireo-typewriter flireo-draft", "autocomplete": "off"}
+        super().__init__(**{"strip": False, "widget": UnfoldAdminTextareaWidget(attrs=attrs), **kwargs})
+
+    def to_python(self, value: Any) -> Any:
+        # Browsers send every line end as two characters.
+        return unwrapped((super().to_python(value) or "").replace("\r\n", "\n"))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool((initial or "").replace("\r\n", "\n") != self.to_python(data))
+
+
+def unwrapped(text: str) -> str:
+    """Take away the outer `assistant` key that comes with “Copy JSON”. Text that is no JSON comes back as it is."""
+    try:
+        return jsontext.unwrap(text)
+    except jsontext.JsonError:
+        return text
+
+
+class TemplateForm(ModelForm):
+    draft = DraftField(
+        label=_("Draft"),
+        help_text=_(
+            "What the assistant says and does, as copied with “Copy JSON” from Flireo. {{ caller.first_name }} and the "
+            "like are filled in for each caller. Callers hear nothing of a draft until you publish it."
+        ),
+    )
+    note = forms.CharField(
+        label=_("What changed"),
+        required=False,
+        max_length=Version._meta.get_field("note").max_length,
+        widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off"}),
+        help_text=_("Optional. Stands beside the version when you publish, for whoever looks back."),
+    )
+
+    class Meta:
+        model = Template
+        fields = ("name", "line", "segment", "when", "draft")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in (("line", _("any line")), ("segment", _("everyone"))):
+            if name in self.fields:
+                self.fields[name].empty_label = label  # type: ignore[attr-defined] # a choice of a model
+
+    def clean_draft(self) -> str:
+        """Return the draft; one that was not touched stays as it is stored, whatever its line ends are."""
+        draft: str = self.cleaned_data["draft"]
+        return draft if "draft" in self.changed_data else self.instance.draft
+
+
+def starting_point() -> str:
+    """Return a complete assistant in the language of the page, to begin a template with."""
+    text = answering.safety_net(get_language() or "nl")
+    return json.dumps(json.loads(text), indent=2, ensure_ascii=False)

@@ -1,0 +1,86 @@
+"""Every page of the admin opens, in Dutch and in English, with the same number of queries for few and many rows."""
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from assistants.models import Answer, Snippet, Template, Version
+from assistants.tests import cast
+from callers import calls
+from callers.models import Caller, Segment
+
+pytestmark = pytest.mark.django_db
+
+OURS = sorted(model._meta.label_lower.replace(".", "_") for model in admin.site._registry)
+WITH_ROWS = ["assistants_template", "assistants_line", "assistants_snippet", "assistants_answer", "callers_call"]
+
+
+@pytest.fixture
+def staff(client):
+    client.force_login(User.objects.create_superuser("noor", password="x"))
+    return client
+
+
+def rows(count, start=0):
+    """Make so many of everything that staff have lists of."""
+    for i in range(start, start + count):
+        line = cast.line(number=f"+3185012{i:04}", name=f"Lijn {i}")
+        line.hours.create(weekday=1, opens="09:00", closes="17:00")
+        segment = cast.vip(key=f"vip{i}")
+        made = cast.caller(f"+3160123{i:04}", first_name=f"Beller {i}", segment=segment)
+        template = cast.live(f"Sjabloon {i}", line=line, segment=segment)
+        Snippet.objects.create(key=f"groet{i}", text="Hallo")
+        calls.keep(
+            calls.Told("status-update", str(i), "{}", timezone.now(), call_id=str(i), caller_number="+31601234567")
+        )
+        levels = {"context_level": "fresh", "publication_level": "current", "milliseconds": 1.0}
+        version = template.live_version
+        Answer.objects.create(received_at=timezone.now(), caller=made, version=version, **levels)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("name", OURS)
+def test_every_list_opens(staff, name, language):
+    rows(2)
+    opened = staff.get(reverse(f"admin:{name}_changelist"), headers={"accept-language": language})
+    assert opened.status_code == 200
+
+
+@pytest.mark.parametrize("name", WITH_ROWS + ["callers_caller", "callers_segment", "assistants_publication"])
+def test_a_list_makes_as_many_queries_for_many_rows(staff, name):
+    def queries():
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            assert staff.get(reverse(f"admin:{name}_changelist")).status_code == 200
+        return len(captured)
+
+    rows(3)
+    queries()
+    few = queries()
+    rows(8, start=3)
+    assert queries() == few
+
+
+@pytest.mark.parametrize("model", [Template, Snippet, Segment, Caller, Answer, Version])
+def test_the_page_of_each_thing_opens(staff, model):
+    rows(1)
+    name = model._meta.label_lower.replace(".", "_")
+    if model not in admin.site._registry:
+        pytest.skip("It has no page of its own.")
+    assert staff.get(reverse(f"admin:{name}_change", args=[model.objects.first().pk])).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["assistants_template", "assistants_line", "assistants_snippet", "callers_caller"])
+def test_a_new_one_can_be_begun(staff, name):
+    assert staff.get(reverse(f"admin:{name}_add")).status_code == 200
+
+
+def test_the_first_page_and_the_login_open(client, staff):
+    assert staff.get(reverse("admin:index")).status_code == 200
+    staff.logout()
+    assert client.get(reverse("admin:login")).status_code == 200

@@ -1,0 +1,152 @@
+"""The kinds of admin pages that both apps build on: edited with history, read-only, and long lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+if TYPE_CHECKING:
+    # The theme has no types of its own; its classes are these with another look. Django's forms take no parameters
+    # when the program runs.
+    from django import forms
+    from django.contrib import admin
+
+    AnyAdmin = admin.ModelAdmin[Any]
+    AnyTabularInline = admin.TabularInline[Any, Any]
+    AnyPaginator = Paginator[Any]
+    ModelForm = forms.ModelForm[Any]
+    InlineFormSet = forms.BaseInlineFormSet[Any, Any, Any]
+    Shown = TypeVar("Shown", bound=Callable[..., Any])
+
+    class AnyHistoryAdmin:
+        def history_form_view(
+            self, request: HttpRequest, object_id: str, version_id: str, extra_context: dict[str, Any] | None = None
+        ) -> HttpResponse: ...
+
+    def display(*, description: Any, ordering: Any = None) -> Callable[[Shown], Shown]: ...
+else:
+    from django.forms import ModelForm
+    from simple_history.admin import SimpleHistoryAdmin as AnyHistoryAdmin
+    from unfold.admin import ModelAdmin as AnyAdmin
+    from unfold.admin import TabularInline as AnyTabularInline
+    from unfold.decorators import display
+    from unfold.forms import PaginationInlineFormSet as InlineFormSet
+
+    AnyPaginator = Paginator
+
+__all__ = [
+    "CappedPaginator",
+    "HistoryAdmin",
+    "InlineFormSet",
+    "ModelForm",
+    "ReadOnlyAdmin",
+    "ReadOnlyInline",
+    "StaffAdmin",
+    "TabularInline",
+    "badge",
+    "display",
+]
+
+MOST_COUNTED = 10_000
+
+
+def badge(words: object, colour: str) -> SafeString:
+    """Return words in a coloured frame: success, info, warning or danger."""
+    return render_to_string("unfold/helpers/label.html", {"text": words, "type": colour})
+
+
+class CappedPaginator(AnyPaginator):
+    """Counts to MOST_COUNTED and no further, so that a list of millions opens like one of thousands."""
+
+    template_name = "admin/callers/capped_pagination.html"
+
+    @cached_property
+    def is_capped(self) -> bool:
+        return self._counted > MOST_COUNTED
+
+    @cached_property
+    def _counted(self) -> int:
+        rows = cast("QuerySet[Any]", self.object_list)
+        return rows.order_by()[: MOST_COUNTED + 1].count()
+
+    @cached_property
+    def count(self) -> int:
+        return min(self._counted, MOST_COUNTED)
+
+
+class StaffAdmin(AnyAdmin):
+    """A page in the admin: no second count of all rows, and a warning before work that is not saved is lost."""
+
+    show_full_result_count = False
+    list_per_page = 50
+    warn_unsaved_form = True
+
+
+class HistoryAdmin(AnyHistoryAdmin, StaffAdmin):
+    """A page whose object keeps a history of who changed what.
+
+    The history is for reading. Bringing an old state back would go round whatever else a change needs, such as
+    the next publication number or the renewal of the cache, and round the check of what belongs to the object.
+    """
+
+    def revert_disabled(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def history_form_view(
+        self, request: HttpRequest, object_id: str, version_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            raise PermissionDenied
+        return super().history_form_view(request, object_id, version_id, extra_context)
+
+
+class ReadOnlyAdmin(StaffAdmin):
+    """A page for looking at what happened."""
+
+    warn_unsaved_form = False
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        # What nobody can change has no history.
+        return super().changeform_view(request, object_id, form_url, {"show_history": False, **(extra_context or {})})
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class TabularInline(AnyTabularInline):
+    """Rows of a table below the object that they belong to, without a title of their own."""
+
+    hide_title = True
+
+
+class ReadOnlyInline(TabularInline):
+    """What belongs to an object, for looking at."""
+
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

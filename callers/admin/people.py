@@ -1,0 +1,167 @@
+"""Callers in the admin: found by name or by number in any notation; an edit is what the next call gets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from simple_history.utils import bulk_update_with_history
+
+from callers import lookup, phone
+from callers.admin.caller_form import CallerForm, NumberForm
+from callers.admin.choices import languages
+from callers.admin.kinds import CappedPaginator, HistoryAdmin, TabularInline, display
+from callers.models import KEY_PATTERN, Attribute, Caller, CallerNumber, Segment
+
+# More numbers than this are forgotten instead of read again, so that a page never waits for the cache.
+_MOST_REFRESHED = 20
+_DIGITS = re.compile(r"\D+")
+_FEWEST_DIGITS = 4
+
+
+class LanguageFilter(admin.SimpleListFilter):
+    """Offers the languages that are spoken most, without reading all callers to find out which there are."""
+
+    title = _("language")
+    parameter_name = "language"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
+        return languages()[:4]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Caller]) -> QuerySet[Caller]:
+        return queryset.filter(language=self.value()) if self.value() else queryset
+
+
+class NumberInline(TabularInline):
+    model = CallerNumber
+    form = NumberForm
+    extra = 1
+
+
+@admin.register(Caller)
+class CallerAdmin(HistoryAdmin):
+    form = CallerForm
+    inlines = (NumberInline,)
+    fieldsets = (
+        (None, {"fields": (("first_name", "last_name"), ("salutation", "company"), ("email", "language"))}),
+        (_("What else we know"), {"fields": ("segment", "tags", "attributes", "external_id")}),
+    )
+    list_display = ("name", "numbers", "company", "segment_by_hand", "language", "updated_at")
+    list_select_related = ("segment",)
+    list_filter = ("segment", LanguageFilter)
+    ordering = ("last_name", "first_name")
+    search_fields = ("first_name", "last_name", "company", "email", "external_id")
+    search_help_text = _("Name, company, e-mail, id or number")
+    paginator = CappedPaginator
+    # A page of callers at a time: whoever wants to change thousands does so with an import.
+    list_disable_select_all = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Caller]:
+        return super().get_queryset(request).prefetch_related("numbers")
+
+    @display(description=_("name"), ordering="last_name")
+    def name(self, caller: Caller) -> str:
+        return str(caller)
+
+    @display(description=_("numbers"))
+    def numbers(self, caller: Caller) -> str:
+        return ", ".join(phone.readable(one.number) for one in caller.numbers.all())
+
+    @display(description=_("segment by hand"), ordering="segment__name")
+    def segment_by_hand(self, caller: Caller) -> str:
+        return caller.segment.name if caller.segment else "–"
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Caller], search_term: str
+    ) -> tuple[QuerySet[Caller], bool]:
+        """Find callers by words, and by their number in whatever notation; a part of four digits or more will do."""
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        numbers = numbers_like(search_term)
+        if numbers is not None:
+            found |= queryset.filter(pk__in=numbers.values("caller_id"))
+        return found, may_repeat
+
+    def save_model(self, request: HttpRequest, obj: Caller, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        names = (name for name in obj.attributes if re.fullmatch(KEY_PATTERN, name))
+        Attribute.objects.bulk_create([Attribute(name=name) for name in names], ignore_conflicts=True)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        before = numbers_of([form.instance])
+        super().save_related(request, form, formsets, change)
+        renew(before | numbers_of([form.instance]))
+
+    def delete_model(self, request: HttpRequest, obj: Caller) -> None:
+        numbers = numbers_of([obj])
+        super().delete_model(request, obj)
+        renew(numbers)
+
+    @transaction.atomic
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Caller]) -> None:
+        numbers = numbers_of(queryset)
+        super().delete_queryset(request, queryset)
+        renew(numbers)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Offer to put the chosen callers into each segment."""
+        actions: dict[str, Any] = super().get_actions(request)
+        if self.has_change_permission(request):
+            for segment in Segment.objects.all():
+                label = gettext("Put in segment %(name)s") % {"name": segment.name}
+                actions[f"put_in_{segment.key}"] = (_putting_in(segment), f"put_in_{segment.key}", label)
+            actions["take_out"] = (_putting_in(None), "take_out", _("Take out of the segment set by hand"))
+        return actions
+
+
+def _putting_in(segment: Segment | None) -> Callable[[CallerAdmin, HttpRequest, QuerySet[Caller]], None]:
+    def put_in(model_admin: CallerAdmin, request: HttpRequest, queryset: QuerySet[Caller]) -> None:
+        done = put_in_segment(queryset, segment, request)
+        told = ngettext("%(count)d caller was changed.", "%(count)d callers were changed.", done) % {"count": done}
+        model_admin.message_user(request, told, messages.SUCCESS)
+
+    return put_in
+
+
+@transaction.atomic
+def put_in_segment(queryset: QuerySet[Caller], segment: Segment | None, request: HttpRequest) -> int:
+    """Set the segment of these callers by hand, with their history; returns how many there are."""
+    callers = list(queryset)
+    for caller in callers:
+        caller.segment = segment
+        caller.updated_at = timezone.now()
+    bulk_update_with_history(callers, Caller, ["segment", "updated_at"], default_user=request.user)
+    renew(numbers_of(callers))
+    return len(callers)
+
+
+def numbers_like(search_term: str) -> QuerySet[CallerNumber] | None:
+    """Return the phone numbers that someone may have meant, None if these are no digits."""
+    number = phone.normalise(search_term, settings.DEFAULT_COUNTRY)
+    if number:
+        return CallerNumber.objects.filter(number=number)
+    digits = _DIGITS.sub("", search_term).lstrip("0")
+    if len(digits) < _FEWEST_DIGITS or any(character.isalpha() for character in search_term):
+        return None
+    return CallerNumber.objects.filter(number__contains=digits)
+
+
+def numbers_of(callers: Iterable[Caller]) -> set[str]:
+    """Return the numbers that these callers have in the database now."""
+    return set(CallerNumber.objects.filter(caller__in=callers).values_list("number", flat=True))
+
+
+def renew(numbers: set[str]) -> None:
+    """Make the cache follow after commit: a few numbers are read again, many are forgotten."""
+    if len(numbers) <= _MOST_REFRESHED:
+        lookup.refresh_on_commit(numbers)
+    else:
+        transaction.on_commit(lambda: lookup.forget(numbers), robust=True)
