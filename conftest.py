@@ -41,5 +41,5 @@ def own_cache(own_data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
 
 @pytest.fixture(autouse=True)
 def own_publication(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give each test a process without a publication in memory, which looks in place: a thread sees no open transaction."""
+    """Give each test a process without a publication, which looks in place: a thread sees no open transaction."""
     monkeypatch.setattr(holder, "live", holder.Holder(in_background=False))
