@@ -6,15 +6,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from assistants.expression_words import EXPRESSION_WORDS
 from assistants.findings import Finding
 from assistants.json_words import JSON_WORDS
+from assistants.schema_words import SCHEMA_WORDS
 
 Words = tuple[str | Promise, str | Promise]
 
 PLACEHOLDER_WORDS: dict[str, Words] = {
     "unclosed": (
         _("A placeholder begins here and does not end."),
-        _("Close {{ with }} and {% with %}."),
+        _("Close {{ with }} and {%% with %%}."),
     ),
     "inside_foreign": (
         _("One of our placeholders stands inside a placeholder of the platform."),
@@ -49,7 +51,7 @@ PLACEHOLDER_WORDS: dict[str, Words] = {
         _("Choose another word after for, such as item."),
     ),
     "branch_of_other": (
-        _("This “%(tag)s” and the block that it belongs to have different owners: one is ours, the other the platform's."),
+        _("This “%(tag)s” and its block have different owners: one is ours, the other the platform's."),
         _("Make two separate blocks."),
     ),
     "crossing": (
@@ -98,7 +100,7 @@ PLACEHOLDER_WORDS: dict[str, Words] = {
     ),
     "unreadable": (
         _("This placeholder cannot be read: %(expression)s"),
-        _("Check quotes, dots and the | signs. A correct one: caller.first_name | default: “meneer of mevrouw” in straight quotes."),
+        _('Check quotes, dots and the | signs. A correct one: caller.first_name | default: "meneer of mevrouw"'),
     ),
     "json_alone": (
         _("The filter json makes a number, list or yes/no of a whole text, so nothing else can stand beside it."),
@@ -118,16 +120,30 @@ PLACEHOLDER_WORDS: dict[str, Words] = {
     ),
 }
 
-SCHEMA_WORDS: dict[str, Words] = {}
+ALL_WORDS: dict[str, Words] = PLACEHOLDER_WORDS | EXPRESSION_WORDS | JSON_WORDS | SCHEMA_WORDS
+
+
+class _Params(dict[str, object]):
+    """Parameters for a sentence; one that is not given is a dash, because a sentence with a gap beats none at all."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
 
 
 def words(finding: Finding) -> tuple[str, str]:
     """Return what is wrong and what to do, in the active language."""
-    known = PLACEHOLDER_WORDS | JSON_WORDS | SCHEMA_WORDS
-    what, remedy = known.get(finding.code, (_("Something is wrong here (%(code)s)."), _("Look at this place again.")))
-    params = {"code": finding.code, **finding.params}
+    what, remedy = ALL_WORDS.get(
+        finding.code, (_("Something is wrong here (%(code)s)."), _("Look at this place again."))
+    )
+    params = _Params(code=finding.code) | {name: _shown(value) for name, value in finding.params.items()}
+    told = str(what) % _Params(params), str(remedy) % _Params(params)
     close = finding.params.get("close")
-    told = str(what) % params, str(remedy) % params
     if close and finding.code != "group_without_field":
         return told[0], gettext("Did you mean “%(close)s”?") % {"close": close}
     return told
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, (tuple, list)):
+        return ", ".join("null" if one is None else str(one) for one in value)
+    return value

@@ -1,0 +1,37 @@
+"""What is wrong inside a placeholder of ours, in words for the staff who wrote it."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+EXPRESSION_WORDS: dict[str, tuple[str | Promise, str | Promise]] = {
+    "before_when": (_("What stands between case and the first when is never spoken."), _("Move or delete it.")),
+    "range": (_("Ranges such as (1..5) cannot be used."), _("Loop over a list, such as caller.tags.")),
+    "blank_or_empty": (_("“%(word)s” cannot be used here."), _("Name the value by itself: it counts only if known.")),
+    "computed_name": (_("“%(name)s” has a name inside its brackets."), _("Write the name out, with dots.")),
+    "filter_arguments": (
+        _("The filter “%(name)s” takes %(wanted)s values and got %(given)s."),
+        _("Look at what stands after the colon."),
+    ),
+    "curly_quotes": (_("This placeholder has quotes of a word processor."), _("Use straight quotes.")),
+    "too_long_placeholder": (
+        _("This placeholder is longer than %(limit)s characters."),
+        _("Split it, or check where it should end."),
+    ),
+    "nested_too_deep": (_("More than %(limit)s blocks stand within each other."), _("Use fewer levels.")),
+    "after_else": (_("“%(tag)s” comes after else, so it never counts."), _("Put else last.")),
+    "else_with_condition": (_("An else has no condition."), _("Use elsif for another condition.")),
+    "foreign_branch": (
+        _("This “%(tag)s” belongs to a block of ours, and “%(foreign)s” to the platform."),
+        _("Use our own names here, or make two separate blocks."),
+    ),
+    "resembles_ours": (
+        _("“%(name)s” is left to the platform, but looks like a name of ours."),
+        _("Check the spelling."),
+    ),
+    "platform_may_be_silent": (
+        _("“%(key)s” says only what the platform fills in, which may be nothing."),
+        _("Write at least one word of your own."),
+    ),
+}
