@@ -221,7 +221,7 @@ def test_prose_behind_a_dangling_opener_mentions_nothing(text):
     ],
 )
 def test_hostile_texts_are_read_in_no_time(piece):
-    text = piece * 100_000
+    text = piece * 50_000
     began = time.perf_counter()
     for token in tokens(text):
         names(token.expression)
