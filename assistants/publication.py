@@ -53,16 +53,20 @@ class LiveVersion:
 
     def prepare(self) -> None:
         """Compile now, so that no call has to wait for it. A text that cannot be compiled is not tried again."""
-        if self._compiled is not None or self._failure:
+        if self._is_prepared():
             return
         with self._compiling:
-            if self._compiled is None and not self._failure:
+            # Another thread may have been faster while this one waited.
+            if not self._is_prepared():
                 try:
                     self._compiled = compile_template(self._text, self._snippets, schema.accepts)
                 except Exception as error:
                     # The linter let it pass, so this is news for whoever reads the log.
                     logger.exception("Template %s, version %d cannot be used", self.template_name, self.number)
                     self._failure = str(error) or type(error).__name__
+
+    def _is_prepared(self) -> bool:
+        return self._compiled is not None or bool(self._failure)
 
     def renewed(self, template_name: str, snippets: Mapping[str, str]) -> LiveVersion:
         """Return this version for a newer publication; what was compiled stays unless its snippets changed."""
