@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin, messages
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
@@ -145,13 +145,14 @@ def put_in_segment(queryset: QuerySet[Caller], segment: Segment | None, request:
 
 def numbers_like(search_term: str) -> QuerySet[CallerNumber] | None:
     """Return the phone numbers that someone may have meant, None if these are no digits."""
-    number = phone.normalise(search_term, settings.DEFAULT_COUNTRY)
-    if number:
-        return CallerNumber.objects.filter(number=number)
-    digits = _DIGITS.sub("", search_term).lstrip("0")
+    exact = CallerNumber.objects.filter(number=phone.normalise(search_term, settings.DEFAULT_COUNTRY))
+    if exact.exists():
+        return exact
+    digits = _DIGITS.sub("", search_term)
     if len(digits) < _FEWEST_DIGITS or any(character.isalpha() for character in search_term):
         return None
-    return CallerNumber.objects.filter(number__contains=digits)
+    # A part of a number as it is stored, or from its beginning as it is dialled at home.
+    return CallerNumber.objects.filter(Q(number__contains=digits) | Q(number__contains=digits.removeprefix("0")))
 
 
 def numbers_of(callers: Iterable[Caller]) -> set[str]:
