@@ -173,6 +173,8 @@ UNFOLD = {
     "SITE_HEADER": _("Phone assistants"),
     "SITE_SUBHEADER": "Flireo",
     "SITE_SYMBOL": "support_agent",
+    # There is no other site to go back to.
+    "SITE_URL": None,
     "SHOW_LANGUAGES": False,
     "SHOW_VIEW_ON_SITE": False,
     "STYLES": [lambda request: static("assistants/admin.css")],
