@@ -118,8 +118,7 @@ class TemplateAdmin(GoingLiveAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         template = kwargs.get("obj")
-        # In parts, because in one piece three bytes are sent for each accented character: too many for a long prompt.
-        context |= {"has_file_field": True, "can_publish": can_publish(request) and self.has_change_permission(request)}
+        context["can_publish"] = can_publish(request) and self.has_change_permission(request, template)
         if template is not None:
             findings = publishing.check(template.draft)
             versions = template.versions.select_related("author").defer("text")
