@@ -11,7 +11,7 @@ import hypothesis
 import pytest
 from pytest_django import Settings
 
-from assistants import holder
+from assistants import answer_log, holder
 from callers import store
 
 # No deadline: a busy machine is no mistake. In CI the same examples come every time.
@@ -43,3 +43,9 @@ def own_cache(own_data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
 def own_publication(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give each test a process without a publication, which looks in place: a thread sees no open transaction."""
     monkeypatch.setattr(holder, "live", holder.Holder(in_background=False))
+
+
+@pytest.fixture(autouse=True)
+def no_answer_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the log of answers from starting its thread, which would write outside the test."""
+    monkeypatch.setattr(answer_log.log, "put", lambda answered: None)
