@@ -8,7 +8,7 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, ValidationResult
+from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumber, PhoneNumberFormat, ValidationResult
 
 _LONGEST_TEXT = 250
 _LARGEST_NUMBER = 10**15 - 1
@@ -77,8 +77,7 @@ def _normalise(text: str, country: str) -> str:
     e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164) if number else ""
     if not _E164.fullmatch(e164) or e164[1:] in _WORDS_ON_KEYS:
         return ""
-    # The library may take another digit off when it reads its own result; a stored number must find itself.
-    return e164 if e164 == dialled or _same(e164) else ""
+    return e164 if number and (e164 == dialled or _reads_back(number, e164)) else ""
 
 
 def _plain(text: str) -> str:
@@ -146,9 +145,18 @@ def _possible(text: str, country: str | None) -> PhoneNumber | None:
     return number if reason == ValidationResult.IS_POSSIBLE else None
 
 
-def _same(e164: str) -> bool:
-    number = _possible(e164, None)
-    return number is not None and phonenumbers.format_number(number, PhoneNumberFormat.E164) == e164
+def _reads_back(number: PhoneNumber, e164: str) -> bool:
+    """Tell whether the result gives itself when it is read: a number that is stored must be found again.
+
+    The library takes a domestic prefix off behind the country code too, so it may take off two in two readings.
+    """
+    code = number.country_code or 0
+    metadata = PhoneMetadata.metadata_for_region_or_calling_code(code, phonenumbers.region_code_for_country_code(code))
+    prefix = metadata.national_prefix_for_parsing if metadata else None
+    if not prefix or not re.match(prefix, e164[len(str(code)) + 1 :]):
+        return True
+    again = _possible(e164, None)
+    return again is not None and phonenumbers.format_number(again, PhoneNumberFormat.E164) == e164
 
 
 def _formatted(number: str, style: int) -> str:
