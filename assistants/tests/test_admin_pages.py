@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from assistants.models import Answer, Snippet, Template, Version
+from assistants.models import Answer, Line, Snippet, Template, Version
 from assistants.tests import cast
 from callers import calls
 from callers.models import Caller, Segment
@@ -21,7 +21,7 @@ WITH_ROWS = ["assistants_template", "assistants_line", "assistants_snippet", "as
 
 @pytest.fixture
 def staff(client):
-    client.force_login(User.objects.create_superuser("noor", password="x"))
+    client.force_login(User.objects.create(username="noor", is_staff=True, is_superuser=True))
     return client
 
 
@@ -78,6 +78,24 @@ def test_the_page_of_each_thing_opens(staff, model):
 @pytest.mark.parametrize("name", ["assistants_template", "assistants_line", "assistants_snippet", "callers_caller"])
 def test_a_new_one_can_be_begun(staff, name):
     assert staff.get(reverse(f"admin:{name}_add")).status_code == 200
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("model", [Template, Snippet, Segment, Caller, Line])
+def test_the_history_of_each_thing_opens(staff, model, language):
+    rows(1)
+    thing, name = model.objects.first(), model._meta.label_lower.replace(".", "_")
+    staff.defaults["HTTP_ACCEPT_LANGUAGE"] = language
+    assert staff.get(reverse(f"admin:{name}_history", args=[thing.pk])).status_code == 200
+    state = thing.history.first().pk
+    assert staff.get(reverse(f"admin:{name}_simple_history", args=[thing.pk, state])).status_code == 200
+
+
+@pytest.mark.parametrize("model", [Template, Snippet, Caller])
+def test_deleting_asks_first(staff, model):
+    rows(1)
+    name = model._meta.label_lower.replace(".", "_")
+    assert staff.get(reverse(f"admin:{name}_delete", args=[model.objects.first().pk])).status_code == 200
 
 
 def test_the_first_page_and_the_login_open(client, staff):

@@ -23,7 +23,7 @@ PAYLOADS = Path(__file__).parent / "payloads"
 
 @pytest.fixture
 def staff(client):
-    client.force_login(User.objects.create_superuser("noor", password="x"))
+    client.force_login(User.objects.create(username="noor", is_staff=True, is_superuser=True))
     client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
     return client
 

@@ -14,7 +14,7 @@ HALL = {"name": "Hal", "number": "085 0123456", "country": "NL", "language": "nl
 
 @pytest.fixture
 def staff(client):
-    client.force_login(User.objects.create_superuser("noor", password="x"))
+    client.force_login(User.objects.create(username="noor", is_staff=True, is_superuser=True))
     client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
     return client
 

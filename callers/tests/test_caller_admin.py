@@ -15,7 +15,7 @@ LIST = reverse("admin:callers_caller_changelist")
 
 @pytest.fixture
 def staff(client):
-    client.force_login(User.objects.create_superuser("noor", password="x"))
+    client.force_login(User.objects.create(username="noor", is_staff=True, is_superuser=True))
     client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
     return client
 
