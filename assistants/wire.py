@@ -118,7 +118,8 @@ def assistant(merged: bytes) -> bytes:
 
 def tool_results(results: Iterable[tuple[str, str]]) -> bytes:
     """Write one result a task: (task id, one sentence on one line)."""
-    return orjson.dumps({"results": [{"toolCallId": task_id, "result": text} for task_id, text in results]})
+    # Not with orjson, which refuses half a surrogate pair: whatever the id is, it must go back as it came.
+    return json.dumps({"results": [{"toolCallId": task_id, "result": text} for task_id, text in results]}).encode()
 
 
 def message(key: str, text: str) -> bytes:

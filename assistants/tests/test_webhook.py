@@ -141,6 +141,12 @@ def test_each_task_gets_a_result_under_its_own_id(client):
     assert all(isinstance(one["result"], str) and "\n" not in one["result"] for one in results)
 
 
+def test_an_id_that_is_no_text_of_unicode_goes_back_as_it_came(client):
+    event = json.loads(payload("tool-calls"))
+    event["tasksInitiated"] = [{"taskId": "call_\ud800"}]
+    assert post(client, event).json()["results"][0]["toolCallId"] == "call_\ud800"
+
+
 @pytest.mark.parametrize(
     "name", ["tool-calls", "status-update-in-progress", "status-update-failed", "end-of-call-report"]
 )
