@@ -62,6 +62,8 @@ class FlireoWebhook(APIView):
             return to_http(_refusal(404, "There is nothing at this address."))
         if isinstance(exc, TooLargeError):
             return to_http(_refusal(413, f"The body is larger than {wire.LARGEST_BODY:,} bytes."))
+        if isinstance(exc, exceptions.ParseError):
+            return to_http(_refusal(400, "The body could not be read to its end."))
         logger.error("Delivery failed", exc_info=exc)
         return to_http(_refusal(500, "Something went wrong here. Please send it again."))
 
@@ -71,11 +73,18 @@ class TooLargeError(Exception):
 
 
 def body_of(request: Request) -> bytes:
-    """Read the body, whatever its type is said to be; raises TooLargeError without reading all of it."""
+    """Read the body, whatever its type is said to be; raises TooLargeError without reading all of it, or ParseError."""
     stated = request.META.get("CONTENT_LENGTH") or "0"
     if stated.isascii() and stated.isdigit() and int(stated[:20]) > wire.LARGEST_BODY:
         raise TooLargeError
-    body: bytes = request._request.read(wire.LARGEST_BODY + 1)
+    # Django reads as many bytes as are stated, so nothing of a body in chunks; there the server knows the end.
+    chunked = request.META.get("wsgi.input_terminated") and not request.META.get("CONTENT_LENGTH")
+    stream = request.META["wsgi.input"] if chunked else request._request
+    try:
+        body: bytes = stream.read(wire.LARGEST_BODY + 1)
+    except Exception as error:
+        # Broken chunks, a sender that hung up: what servers raise for it has no class in common.
+        raise exceptions.ParseError from error
     if len(body) > wire.LARGEST_BODY:
         raise TooLargeError
     return body

@@ -1,5 +1,6 @@
 """The webhook as Flireo, and anybody else on the internet, meets it."""
 
+import io
 import json
 import logging
 from pathlib import Path
@@ -92,6 +93,28 @@ def test_a_body_of_a_million_bytes_is_read(client):
     body = cast.request()[:-1] + ', "x": "' + "x" * 900_000 + '"}'
     cast.live()
     assert post(client, body).status_code == 200
+
+
+def in_chunks(client, body):
+    chunked = {"HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input": body, "wsgi.input_terminated": True}
+    return client.generic("POST", "/webhooks/flireo/", **chunked)
+
+
+def test_a_body_in_chunks_of_no_stated_length_is_read(client):
+    cast.line()
+    cast.sanne()
+    cast.live()
+    assert cast.greeting(in_chunks(client, io.BytesIO(cast.request().encode()))) == "Dag Sanne, met Voorbeeld Bedrijf."
+    assert in_chunks(client, io.BytesIO(b"x" * 1_000_001)).status_code == 413
+
+
+def test_a_body_that_breaks_off_is_the_senders_mistake(client):
+    class Broken(io.BytesIO):
+        def read(self, size):
+            raise RuntimeError("Invalid chunk size")
+
+    answered = in_chunks(client, Broken())
+    assert (answered.status_code, answered.json()) == (400, {"error": "The body could not be read to its end."})
 
 
 @pytest.mark.parametrize("method", ["get", "put", "patch", "delete", "head", "options"])
