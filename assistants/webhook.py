@@ -3,12 +3,12 @@
 | what comes in | status | because |
 |---|---|---|
 | an assistant-request | 200 | anything else loses the call |
-| tool-calls | 200 with a result for each task | the agent waits for them |
+| tool-calls | 200 with a result for each task | the agent waits for them, and hears it if they could not be kept |
 | status-update, end-of-call-report | 200 | kept |
 | the same event again | the same | it changes nothing |
 | a kind that we do not know | 200 | a refusal would only make the sender try again |
 | something unreadable | 400 | trying again would not help |
-| an event while the database is away | 503 | acknowledging it would lose it |
+| any other event while the database is away | 503 | acknowledging it would lose it |
 """
 
 from __future__ import annotations
@@ -74,9 +74,11 @@ def _keep(event: CallEvent, body: str) -> Reply:
         calls.keep(_told(event, body))
     except DatabaseError as error:
         logger.error("Event not kept: %s", type(error).__name__)
+        if isinstance(event, ToolCalls):
+            return _results(event, is_kept=False)
         return Reply(503, wire.message("error", "The event could not be kept. Please send it again."))
     if isinstance(event, ToolCalls):
-        return Reply(200, wire.tool_results((task_id, _received(event)) for task_id in event.task_ids))
+        return _results(event, is_kept=True)
     return Reply(200, wire.message("received", event.kind))
 
 
@@ -111,9 +113,13 @@ def _key(event: CallEvent, body: str) -> str:
     return event.call_id
 
 
-def _received(event: ToolCalls) -> str:
-    """Return the sentence that the agent goes on with, in the line's language."""
+def _results(event: ToolCalls, is_kept: bool) -> Reply:
+    """Give the agent a sentence to go on with for each task, in the line's language."""
     held = holder.live.held
     line = held.lines.get(phone.normalise(event.dialled, settings.DEFAULT_COUNTRY)) if held else None
     with translation.override((line.language if line else settings.LANGUAGE_CODE)[:2]):
-        return _("The request has been received and passed on. A colleague will take it from here.")
+        if is_kept:
+            sentence = _("The request has been received and passed on. A colleague will take it from here.")
+        else:
+            sentence = _("The request could not be passed on. Please ask the caller to call again later.")
+    return Reply(200, wire.tool_results((task_id, sentence) for task_id in event.task_ids))

@@ -181,12 +181,26 @@ def test_an_event_is_kept_as_it_came_and_once(client, name):
     assert Call.objects.count() == 1
 
 
-def test_an_event_that_cannot_be_kept_is_not_acknowledged(client, monkeypatch):
+@pytest.fixture
+def nothing_can_be_kept(monkeypatch):
     def fail(told):
         raise DatabaseError
 
     monkeypatch.setattr(calls, "keep", fail)
+
+
+@pytest.mark.usefixtures("nothing_can_be_kept")
+def test_an_event_that_cannot_be_kept_is_not_acknowledged(client):
     assert post(client, payload("end-of-call-report")).status_code == 503
+
+
+@pytest.mark.usefixtures("nothing_can_be_kept")
+def test_an_agent_hears_that_its_task_could_not_be_kept(client):
+    answered = post(client, payload("tool-calls"))
+    assert answered.status_code == 200
+    assert [one["result"] for one in answered.json()["results"]] == [
+        "Het verzoek kon niet worden doorgegeven. Vraag de beller om later nog eens te bellen."
+    ]
 
 
 def test_an_event_without_numbers_or_call_is_kept(client):
