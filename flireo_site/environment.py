@@ -107,6 +107,17 @@ def url_token(name: str) -> str:
     return value
 
 
+def keys(name: str) -> list[str]:
+    """Return a secret that holds keys separated by commas, each 32 or more printable characters; unset means none."""
+    found = [part.strip() for part in secret(name).split(",") if part.strip()]
+    if not all(re.fullmatch("[!-~]{32,200}", key) for key in found):
+        raise ImproperlyConfigured(
+            f"{name} must hold keys of 32 to 200 characters, separated by commas. "
+            f'Make one with: python -c "import secrets; print(secrets.token_urlsafe(32))"'
+        )
+    return found
+
+
 def redis_url(name: str) -> str:
     """Return the address of a Redis server without a database number, or empty."""
     value = secret(name).rstrip("/")

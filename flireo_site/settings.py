@@ -20,8 +20,10 @@ DEBUG = environment.flag("DEBUG", default=True)
 SECRET_KEY = environment.secret("SECRET_KEY")
 ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS")
 WEBHOOK_TOKEN = environment.url_token("WEBHOOK_TOKEN")
+CREDENTIALS_KEYS = environment.keys("CREDENTIALS_KEY")
 if DEBUG:
     SECRET_KEY = SECRET_KEY or environment.secret_key(DATA_DIR / "secret-key.txt")
+    CREDENTIALS_KEYS = CREDENTIALS_KEYS or [environment.secret_key(DATA_DIR / "credentials-key.txt")]
     ALLOWED_HOSTS = ALLOWED_HOSTS or ["127.0.0.1", "localhost", "[::1]"]
 else:
     _required = {"SECRET_KEY": SECRET_KEY, "ALLOWED_HOSTS": ALLOWED_HOSTS, "WEBHOOK_TOKEN": WEBHOOK_TOKEN}
@@ -33,6 +35,7 @@ else:
 DEFAULT_COUNTRY = environment.country("DEFAULT_COUNTRY", "NL")
 RAW_BODY_DAYS = environment.count("RAW_BODY_DAYS", default=3, least=0)
 REDIS_URL = environment.redis_url("REDIS_URL")
+CRM_PRIVATE_ADDRESSES = environment.flag("CRM_PRIVATE_ADDRESSES", default=False)
 
 INSTALLED_APPS = [
     "assistants",

@@ -1,4 +1,5 @@
 from callers.models.calls import Call, CallEvent
+from callers.models.crm import CrmConnection, CrmField, CrmRecord
 from callers.models.people import (
     E164_PATTERN,
     KEY_PATTERN,
@@ -18,6 +19,9 @@ __all__ = [
     "CallEvent",
     "Caller",
     "CallerNumber",
+    "CrmConnection",
+    "CrmField",
+    "CrmRecord",
     "Segment",
     "validate_key",
     "validate_language",

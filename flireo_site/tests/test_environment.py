@@ -313,3 +313,20 @@ def test_processes_that_start_together_get_the_same_secret_key(tmp_path):
         thread.join()
     assert len(keys) == 20
     assert len(set(keys)) == 1
+
+
+def test_keys_are_read(given):
+    given(f" {TOKEN}, {TOKEN[::-1]},")
+    assert environment.keys("THING") == [TOKEN, TOKEN[::-1]]
+
+
+def test_keys_that_are_not_set_are_none(given):
+    assert environment.keys("THING") == []
+
+
+@pytest.mark.parametrize("value", [TOKEN[1:], f"{TOKEN},short", f"{TOKEN} {TOKEN}", "é" * 40])
+def test_other_keys_are_refused_and_not_repeated(given, value):
+    given(value)
+    message = refusal(environment.keys)
+    assert "keys of 32 to 200 characters, separated by commas" in message
+    assert value not in message

@@ -76,6 +76,22 @@ def test_production_names_the_one_that_is_missing(settings_of, missing):
     assert str(refusal.value).startswith(f"With DEBUG=0 these must be set in the environment: {missing}. ")
 
 
+def test_production_makes_no_key_for_credentials_by_itself(settings_of, tmp_path):
+    assert settings_of(**PRODUCTION)["CREDENTIALS_KEYS"] == []
+    assert not (tmp_path / "credentials-key.txt").exists()
+
+
+def test_development_keeps_the_key_for_credentials_that_it_made(settings_of):
+    made = settings_of()["CREDENTIALS_KEYS"]
+    assert len(made) == 1
+    assert settings_of()["CREDENTIALS_KEYS"] == made
+
+
+def test_addresses_inside_the_own_network_are_asked_only_when_allowed(settings_of):
+    assert settings_of()["CRM_PRIVATE_ADDRESSES"] is False
+    assert settings_of(CRM_PRIVATE_ADDRESSES="1")["CRM_PRIVATE_ADDRESSES"] is True
+
+
 def test_production_is_served_over_https_only(settings_of):
     settings = settings_of(**PRODUCTION | {"ALLOWED_HOSTS": "example.com,.example.org,*"})
     assert settings["SESSION_COOKIE_SECURE"]
@@ -87,6 +103,7 @@ def test_production_reads_its_secrets_from_files(settings_of, tmp_path):
     secrets = {
         "SECRET_KEY": PRODUCTION["SECRET_KEY"],
         "WEBHOOK_TOKEN": PRODUCTION["WEBHOOK_TOKEN"],
+        "CREDENTIALS_KEY": "a-made-up-key-for-credentials-in-this-test",
         "DATABASE_URL": "postgresql://me:hunter2@db/flireo",
         "REDIS_URL": "redis://:hunter2@cache",
     }
@@ -94,9 +111,10 @@ def test_production_reads_its_secrets_from_files(settings_of, tmp_path):
         (tmp_path / name).write_text(value)
     paths = {f"{name}_FILE": str(tmp_path / name) for name in secrets}
     settings = settings_of(DEBUG="0", ALLOWED_HOSTS="example.com", **paths)
-    assert {name: settings[name] for name in secrets if name != "DATABASE_URL"} == {
-        name: value for name, value in secrets.items() if name != "DATABASE_URL"
+    assert {name: settings[name] for name in ("SECRET_KEY", "WEBHOOK_TOKEN", "REDIS_URL")} == {
+        name: secrets[name] for name in ("SECRET_KEY", "WEBHOOK_TOKEN", "REDIS_URL")
     }
+    assert settings["CREDENTIALS_KEYS"] == [secrets["CREDENTIALS_KEY"]]
     assert settings["DATABASES"]["default"]["PASSWORD"] == "hunter2"
 
 

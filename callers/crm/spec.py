@@ -1,0 +1,102 @@
+"""A connection as plain data: what it takes to ask a CRM for a number and to read the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from callers.crm import sealing
+
+if TYPE_CHECKING:
+    from callers.models import CrmConnection
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is sent. Address, values of headers and query, and body may hold slots such as {number}."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Auth:
+    """How we say who we are: `kind` as in CrmConnection.AuthKind, its settings, and the secrets, never printed."""
+
+    kind: str = "none"
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """JMESPath expressions, "" for none, and what else there is to know for reading an answer."""
+
+    record_path: str = ""
+    number_path: str = ""
+    error_path: str = ""
+    not_found_is_unknown: bool = False
+    # Two letters; where a number without country code belongs.
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A value of the record: `kind` as in CrmField.Kind."""
+
+    name: str
+    path: str
+    kind: str = "text"
+    in_first_message: bool = False
+    in_prompts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """All of a connection. `pk` tells one from the other, also where nothing is saved yet (0)."""
+
+    pk: int
+    name: str
+    request: Request
+    reading: Reading
+    auth: Auth = field(default_factory=Auth)
+    fields: tuple[Field, ...] = ()
+    position: int = 100
+    soft_seconds: int = 3_600
+    hard_seconds: int = 86_400
+    per_minute: int = 100
+    ask_while_ringing: bool = False
+    bulk: Mapping[str, Any] = field(default_factory=dict)
+    contacts: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, connection: CrmConnection) -> Spec:
+        """Read a connection and its fields (prefetch them for many). Raises SealingError if its secrets do not open."""
+        return cls(
+            pk=connection.pk or 0,
+            name=connection.name,
+            request=Request(connection.method, connection.url, connection.headers, connection.query, connection.body),
+            reading=Reading(
+                connection.record_path,
+                connection.number_path,
+                connection.error_path,
+                connection.not_found_is_unknown,
+                connection.country,
+            ),
+            auth=Auth(connection.auth_kind, connection.auth, sealing.unseal(connection.sealed)),
+            fields=tuple(
+                Field(one.name, one.path, one.kind, one.in_first_message, one.in_prompts)
+                for one in (connection.fields.all() if connection.pk else ())
+            ),
+            position=connection.position,
+            soft_seconds=connection.soft_minutes * 60,
+            hard_seconds=connection.hard_minutes * 60,
+            per_minute=connection.per_minute,
+            ask_while_ringing=connection.ask_while_ringing,
+            bulk=connection.bulk,
+            contacts=connection.contacts,
+        )
