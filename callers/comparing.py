@@ -3,7 +3,7 @@
 Values are compared leniently: text without regard to capitals and to how Unicode spells it, numbers also with text that
 shows a number, yes and no with their words in English and Dutch. A condition on a list is met if one of its items meets
 it; `is_not` if none of them is the value. What is not known (absent, null, blank, an empty list) meets `is_empty` and
-nothing else.
+nothing else. A CRM record is known whole or not at all: without one, no condition on its values is met, nor `is_empty`.
 """
 
 from __future__ import annotations
@@ -124,6 +124,8 @@ def _is_set(field: str, value: Any) -> Test:
 
 def _is_empty(field: str, value: Any) -> Test:
     key = f"value {field}"
+    if field.startswith("crm."):
+        return lambda facts: facts[key] is None and facts["value crm.is_known"] is True
     return lambda facts: facts[key] is None
 
 

@@ -15,6 +15,7 @@ from callers.conditions import NO_WORDS, YES_WORDS, read_number
 _YES, _NO = ("yes",), ("no",)
 _TRUTH_OF_WORD = {**dict.fromkeys(YES_WORDS, _YES), **dict.fromkeys(NO_WORDS, _NO)}
 _LONGEST_NUMBER_BITS = 128
+_CRM_IS_KNOWN = ("crm", "is_known")
 
 Form = Callable[[object, datetime], Any]
 
@@ -23,7 +24,8 @@ class Facts(dict[str, Any]):
     """The facts about one context at one time, each worked out once, when it is first asked for.
 
     A fact is asked for by form and field, such as facts["keys caller.tags"]; `_FORMS` lists the forms. The forms
-    of a value that is unknown or of another kind are such that no comparison with them holds.
+    of a value that is unknown or of another kind are such that no comparison with them holds. Where the CRM told
+    nothing, all its values are unknown.
     """
 
     def __init__(self, context: Mapping[str, Any], now: datetime) -> None:
@@ -34,7 +36,9 @@ class Facts(dict[str, Any]):
 
     def __missing__(self, key: str) -> Any:
         form, names = _question(key)
-        found: object = self._context
+        if names[0] == "crm" and names != _CRM_IS_KNOWN and self["value crm.is_known"] is not True:
+            names = ()
+        found: object = self._context if names else None
         for name in names:
             # Asking for the type first is quicker, and contexts are nearly always dicts.
             found = found.get(name) if type(found) is dict or isinstance(found, Mapping) else None

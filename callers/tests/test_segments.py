@@ -240,3 +240,21 @@ def test_a_malformed_tree_is_refused_with_segment_and_place():
     with pytest.raises(ConditionError) as refused:
         compile_segments([Rule("vip", {"all": [VIP, {"any": []}]}, False)])
     assert (refused.value.code, refused.value.path) == ("empty_group", ("vip", "all", 1))
+
+
+@pytest.mark.parametrize(("operator", "value"), [("is_empty", ()), ("is_set", ()), ("is_not", ("x",)), ("less", (5,))])
+def test_a_crm_that_told_nothing_meets_no_condition_on_its_values(operator, value):
+    for crm in ({}, {"is_known": False}, {"is_known": False, "open_orders": 3}):
+        assert not holds("crm.open_orders", operator, *value, context={**SANNE, "crm": crm})
+
+
+def test_what_a_known_crm_record_lacks_is_empty():
+    context = {**SANNE, "crm": {"is_known": True}}
+    assert holds("crm.open_orders", "is_empty", context=context)
+    assert not holds("crm.open_orders", "is_not", 3, context=context)
+
+
+def test_whether_the_crm_knows_somebody_can_be_asked():
+    context = {**SANNE, "crm": {"is_known": False}}
+    assert holds("crm.is_known", "is", False, context=context)
+    assert holds("crm.is_known", "is_not", True, context=context)
