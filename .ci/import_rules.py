@@ -41,6 +41,7 @@ PURE = (
     "callers.facts",
     "callers.masking",
     "callers.phone",
+    "callers.recent_calls",
     "callers.segments",
 )
 IMPURE = {"django", "rest_framework", "celery", "psycopg", "redis", "diskcache"}

@@ -133,9 +133,7 @@ def merge_context(caller: CallerContext, line: LiveLine, now: datetime, is_open:
     language = caller.caller.get("language") or line.language
     opening = None if is_open else hours.next_opening(line.hours, now)
     return {
-        "caller": caller.caller,
-        "crm": caller.crm,
-        "history": caller.history,
+        **caller.at(now),
         "line": {
             "name": line.name,
             "number": line.number,

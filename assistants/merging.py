@@ -19,6 +19,7 @@ from liquid.stringify import to_liquid_string
 
 from assistants import language
 from assistants.filters import LONGEST_TEXT
+from callers.recent_calls import NO_CALLS
 
 Context = Mapping[str, Any]
 Accepts = Callable[[object], bool]
@@ -104,7 +105,7 @@ def look_up(context: Context, path: Sequence[str]) -> Any:
 
 def as_stranger(context: Context) -> Context:
     """Return the context with the caller's own data taken out."""
-    return {**context, "caller": {"is_known": False}, "crm": {"is_known": False}, "history": {"calls": 0}}
+    return {**context, "caller": {"is_known": False}, "crm": {"is_known": False}, "history": NO_CALLS}
 
 
 @dataclass(frozen=True, slots=True)

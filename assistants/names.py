@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from callers.recent_calls import NO_CALLS
+
 # What the linter fills in for a caller of whom everything is known; also the examples that staff see.
 EXAMPLES: dict[str, dict[str, Any]] = {
     "caller": {
@@ -24,11 +26,18 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "attributes": {},
     },
     "crm": {"is_known": True, "age_minutes": 5},
-    "history": {"calls": 3, "last_call_at": "2026-11-20T10:15:00+01:00", "last_summary": "Vroeg naar de levertijd."},
+    "history": {
+        "calls": 3,
+        "calls_in_7_days": 1,
+        "calls_in_30_days": 2,
+        "calls_in_365_days": 3,
+        "last_call_at": "2026-11-20T10:15:00+01:00",
+        "last_summary": "Vroeg naar de levertijd.",
+    },
     "line": {"name": "Voorbeeld Bedrijf", "number": "+31850123456", "is_open": True, "next_opening": "nu"},
     "clock": {"date": "23 november 2026", "time": "14:05", "weekday": "maandag", "part_of_day": "middag"},
 }
-_NEVER_NIL = frozenset({"caller.is_known", "crm.is_known", "history.calls"})
+_NEVER_NIL = frozenset({"caller.is_known", "crm.is_known", *(f"history.{name}" for name in NO_CALLS)})
 _PARTS_OF_A_VALUE = frozenset({"size", "first", "last"})
 _OF_A_LOOP = ("index", "index0", "rindex", "rindex0", "first", "last", "length", "name", "parentloop")
 # What people write who think in Dutch, or of a single name.
@@ -141,7 +150,7 @@ def example_contexts(attributes: Collection[str], crm: Collection[str]) -> dict[
     filled = dict.fromkeys(attributes, "voorbeeld") or None
     known = {**EXAMPLES, "caller": {**EXAMPLES["caller"], "attributes": filled}}
     known["crm"] = {**EXAMPLES["crm"], **dict.fromkeys(crm, "voorbeeld")}
-    unknown = {"caller": {"is_known": False}, "crm": {"is_known": False}, "history": {"calls": 0}}
+    unknown = {"caller": {"is_known": False}, "crm": {"is_known": False}, "history": NO_CALLS}
     return {
         "known": known,
         "empty": {**EXAMPLES, **unknown, "caller": {"is_known": True, "number": "+31601234567"}},

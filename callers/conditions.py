@@ -15,13 +15,17 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from callers.recent_calls import NO_CALLS
+
 GROUPS = ("all", "any")
 WITHOUT_VALUE = frozenset({"is_set", "is_empty"})
 FIXED_FIELDS = (
     *("caller.first_name", "caller.last_name", "caller.full_name", "caller.salutation", "caller.company"),
     *("caller.email", "caller.number", "caller.language", "caller.tags", "caller.is_known"),
-    *("history.calls", "history.last_call_at", "history.last_summary"),
+    *(f"history.{name}" for name in NO_CALLS),
+    *("history.last_call_at", "history.last_summary"),
 )
+COUNTS = frozenset(f"history.{name}" for name in NO_CALLS)
 YES_OR_NO_FIELDS = frozenset({"caller.is_known", "crm.is_known"})
 YES_WORDS = frozenset({"yes", "true", "ja", "waar"})
 NO_WORDS = frozenset({"no", "false", "nee", "onwaar"})
@@ -200,7 +204,7 @@ _FOR_DAYS = frozenset({"before", "after"})
 _FITTING = {
     **dict.fromkeys(FIXED_FIELDS, frozenset(OPERATORS) - _FOR_NUMBERS - _FOR_DAYS),
     **dict.fromkeys(YES_OR_NO_FIELDS, frozenset({"is", "is_not"})),
-    "history.calls": frozenset({"is", "is_not", "one_of"}) | _FOR_NUMBERS,
+    **dict.fromkeys(COUNTS, frozenset({"is", "is_not", "one_of"}) | _FOR_NUMBERS),
     "history.last_call_at": _FOR_DAYS | WITHOUT_VALUE,
 }
 
@@ -217,7 +221,7 @@ def _misfit(field: str, operator: str, value: object) -> str:
         return "operator_does_not_suit"
     if field in YES_OR_NO_FIELDS:
         return "" if isinstance(value, bool) or str(value).lower() in YES_WORDS | NO_WORDS else "yes_or_no_wanted"
-    if field == "history.calls":
+    if field in COUNTS:
         items = value if isinstance(value, list) else [value]
         return "number_wanted" if any(read_number(item) is None for item in items) else ""
     return ""

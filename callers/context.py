@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
 from types import UnionType
 from typing import Any
 
 import orjson
 from django.db.models import Count, Max
+from django.utils import timezone
 
+from callers import recent_calls
 from callers.cleaning import clean
 from callers.models import Call, Caller, CallerNumber
 
 # Raise this when the fields below change: older entries in the cache are then no longer found.
-SHAPE = 1
+SHAPE = 2
 # With more callers on one number, what all of them agree on is not worth the reading.
 _MOST_SHARING = 100
 
@@ -23,7 +26,8 @@ _MOST_SHARING = 100
 class CallerContext:
     """The facts for one number. The three mappings are what templates see under `caller`, `crm` and `history`.
 
-    They hold no empty values: what is unknown is absent, and a template sees nil.
+    They hold no empty values: what is unknown is absent, and a template sees nil. `call_times` are the epoch seconds
+    of recent calls, the oldest first, from which `at` makes what depends on the time.
     """
 
     number: str = ""
@@ -32,10 +36,19 @@ class CallerContext:
     caller: dict[str, Any] = field(default_factory=lambda: {"is_known": False})
     crm: dict[str, Any] = field(default_factory=lambda: {"is_known": False})
     history: dict[str, Any] = field(default_factory=lambda: {"calls": 0})
+    call_times: list[int] = field(default_factory=list)
 
     @property
     def is_known(self) -> bool:
         return bool(self.caller["is_known"])
+
+    def at(self, now: datetime) -> dict[str, dict[str, Any]]:
+        """Return what templates and conditions see at this time, under `caller`, `crm` and `history`."""
+        return {
+            "caller": self.caller,
+            "crm": self.crm,
+            "history": {**self.history, **recent_calls.counted(self.call_times, now)},
+        }
 
     def to_bytes(self) -> bytes:
         return orjson.dumps(asdict(self))
@@ -52,39 +65,44 @@ class CallerContext:
             (read.history, dict),
             (read.segment_by_hand, str),
             (read.caller_id, int | None),
+            (read.call_times, list),
         )
         if not all(isinstance(value, kind) for value, kind in whole):
             raise TypeError("A field of the entry has another type.")
         if type(read.caller.get("is_known")) is not bool or not isinstance(read.caller.get("language", ""), str):
             raise TypeError("A fact of the entry has another type.")
+        if not all(type(time) is int for time in read.call_times):
+            raise TypeError("A time of the entry has another type.")
         return read
 
 
 STRANGER = CallerContext()
 
 
-def unknown(number: str, history: dict[str, Any] | None = None) -> CallerContext:
+def unknown(number: str, history: dict[str, Any] | None = None, times: list[int] | None = None) -> CallerContext:
     """Return what there is to say of a number that no caller has, or whose caller could not be looked up."""
-    return CallerContext(number=number, caller={"is_known": False, "number": number}, history=history or {"calls": 0})
+    facts = {"is_known": False, "number": number}
+    return CallerContext(number=number, caller=facts, history=history or {"calls": 0}, call_times=times or [])
 
 
-def build(number: str) -> CallerContext:
-    """Read the facts for a number from the database: three queries at most."""
+def build(number: str, now: datetime | None = None) -> CallerContext:
+    """Read the facts for a number from the database: four queries at most."""
     owners = CallerNumber.objects.filter(number=number).select_related("caller__segment").order_by("-is_owner", "pk")
     numbers = list(owners[: _MOST_SHARING + 1])
     history = history_of(number)
+    times = times_of(number, now or timezone.now()) if history["calls"] else []
     if not numbers:
-        return unknown(number, history)
+        return unknown(number, history, times)
     if len(numbers) == 1:
-        return _known(number, numbers[0].caller, history)
+        return _known(number, numbers[0].caller, history, times)
     # What was said in an earlier call may have been another's business.
     history.pop("last_summary", None)
     if numbers[0].is_owner:
-        return _known(number, numbers[0].caller, history)
-    return _shared(number, [one.caller for one in numbers], history)
+        return _known(number, numbers[0].caller, history, times)
+    return _shared(number, [one.caller for one in numbers], history, times)
 
 
-def _known(number: str, caller: Caller, history: dict[str, Any]) -> CallerContext:
+def _known(number: str, caller: Caller, history: dict[str, Any], times: list[int]) -> CallerContext:
     facts = {
         "number": number,
         "first_name": caller.first_name,
@@ -103,10 +121,11 @@ def _known(number: str, caller: Caller, history: dict[str, Any]) -> CallerContex
         segment_by_hand=caller.segment.key if caller.segment else "",
         caller={**(clean(facts) or {}), "is_known": True},
         history=history,
+        call_times=times,
     )
 
 
-def _shared(number: str, callers: Sequence[Caller], history: dict[str, Any]) -> CallerContext:
+def _shared(number: str, callers: Sequence[Caller], history: dict[str, Any], times: list[int]) -> CallerContext:
     """A number of several callers tells only what all of them agree on, so that nobody hears another's name."""
     facts = {"number": number}
     segments: set[str] = set()
@@ -121,6 +140,7 @@ def _shared(number: str, callers: Sequence[Caller], history: dict[str, Any]) -> 
         segment_by_hand=segments.pop() if len(segments) == 1 else "",
         caller={**(clean(facts) or {}), "is_known": True},
         history={"calls": history["calls"]},
+        call_times=times,
     )
 
 
@@ -133,3 +153,11 @@ def history_of(number: str) -> dict[str, Any]:
         summary = calls.exclude(summary="").order_by("-started_at").values_list("summary", flat=True).first() or ""
     facts = {"calls": counted["calls"], "last_call_at": counted["last_call_at"], "last_summary": summary}
     return clean(facts) or {"calls": 0}
+
+
+def times_of(number: str, now: datetime) -> list[int]:
+    """Return the epoch seconds of the newest calls from a number that a window of callers.recent_calls can reach."""
+    begin = now - timedelta(days=recent_calls.LONGEST_DAYS)
+    calls = Call.objects.filter(caller_number=number, started_at__gte=begin).order_by("-started_at")
+    newest = calls.values_list("started_at", flat=True)[: recent_calls.MOST_TIMES]
+    return [int(time.timestamp()) for time in reversed(newest)]
