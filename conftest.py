@@ -9,6 +9,9 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils import translation
 from pytest_django import Settings
 
 from assistants import answer_log, holder
@@ -49,3 +52,25 @@ def own_publication(monkeypatch: pytest.MonkeyPatch) -> None:
 def no_answer_log(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the log of answers from starting its thread, which would write outside the test."""
     monkeypatch.setattr(answer_log.log, "put", lambda answered: None)
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """Give each test the language of the settings, as a request leaves its own behind in the thread."""
+    yield
+    translation.deactivate()
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    """Tell everything in English."""
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def staff(client: Client) -> Client:
+    """Log in somebody who may do everything in the admin and reads it in English."""
+    client.force_login(User.objects.create(username="noor", is_staff=True, is_superuser=True))
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    return client

@@ -2,7 +2,6 @@
 
 import pytest
 from django.contrib import admin
-from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -17,12 +16,6 @@ pytestmark = pytest.mark.django_db
 
 OURS = sorted(model._meta.label_lower.replace(".", "_") for model in admin.site._registry)
 WITH_ROWS = ["assistants_template", "assistants_line", "assistants_snippet", "assistants_answer", "callers_call"]
-
-
-@pytest.fixture
-def staff(client):
-    client.force_login(User.objects.create(username="noor", is_staff=True, is_superuser=True))
-    return client
 
 
 def rows(count, start=0):

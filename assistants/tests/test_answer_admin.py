@@ -4,7 +4,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,13 +18,6 @@ LIST = reverse("admin:assistants_answer_changelist")
 CALLS = reverse("admin:callers_call_changelist")
 NOW = timezone.now()
 PAYLOADS = Path(__file__).parent / "payloads"
-
-
-@pytest.fixture
-def staff(client):
-    client.force_login(User.objects.create(username="noor", is_staff=True, is_superuser=True))
-    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
-    return client
 
 
 def answer(**fields):

@@ -19,6 +19,8 @@ from assistants import (
 from assistants.finding_words import ALL_WORDS, words
 from assistants.findings import Finding, of_json_error
 
+pytestmark = pytest.mark.usefixtures("english")
+
 MODULES = [expressions, jsonmistakes, jsontext, linting, names, nil_safety, placeholder_tree]
 RAISED = re.compile(
     r"(?:(?:Problem|Wrong|JsonError|Finding|self\.problem)\(|error_at\([^\"()]*(?:\([^()]*\)[^\"()]*)?,\s*"

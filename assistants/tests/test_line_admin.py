@@ -1,7 +1,6 @@
 """Staff set up a line and its opening hours; callers hear it at once."""
 
 import pytest
-from django.contrib.auth.models import User
 from django.urls import reverse
 
 from assistants.models import Line, OpeningHours, Publication
@@ -10,13 +9,6 @@ from assistants.tests import cast
 pytestmark = pytest.mark.django_db
 
 HALL = {"name": "Hal", "number": "085 0123456", "country": "NL", "language": "nl", "time_zone": "Europe/Amsterdam"}
-
-
-@pytest.fixture
-def staff(client):
-    client.force_login(User.objects.create(username="noor", is_staff=True, is_superuser=True))
-    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
-    return client
 
 
 def form(*ranges, stored=(), **fields):

@@ -1,7 +1,6 @@
 """Staff say who belongs to a segment, in words; the next call follows."""
 
 import pytest
-from django.contrib.auth.models import User
 from django.urls import reverse
 
 from assistants.models import Publication
@@ -12,13 +11,6 @@ from callers.models import Segment
 pytestmark = pytest.mark.django_db
 
 LIST = reverse("admin:callers_segment_changelist")
-
-
-@pytest.fixture
-def staff(client):
-    client.force_login(User.objects.create(username="noor", is_staff=True, is_superuser=True))
-    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
-    return client
 
 
 def save(staff, segment, **fields):

@@ -1,7 +1,6 @@
 """Staff change a snippet: at once in every live template, and refused where it would break one."""
 
 import pytest
-from django.contrib.auth.models import User
 from django.urls import reverse
 
 from assistants.models import Publication, Snippet, Template
@@ -10,13 +9,6 @@ from assistants.tests import cast
 pytestmark = pytest.mark.django_db
 
 USING = "Dag. {{ snippet.groet }}"
-
-
-@pytest.fixture
-def staff(client):
-    client.force_login(User.objects.create(username="noor", is_staff=True, is_superuser=True))
-    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
-    return client
 
 
 @pytest.fixture

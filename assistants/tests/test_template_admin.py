@@ -12,13 +12,6 @@ from assistants.tests import cast
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def staff(client):
-    client.force_login(User.objects.create(username="noor", is_staff=True, is_superuser=True))
-    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
-    return client
-
-
 def save(client, template, draft, button="_publish", **more):
     address = reverse("admin:assistants_template_change", args=[template.pk])
     form = {"name": template.name, "when": template.when, "draft": draft, "note": "test", button: "1", **more}

@@ -14,13 +14,6 @@ LIST = reverse("admin:callers_caller_changelist")
 
 
 @pytest.fixture
-def staff(client):
-    client.force_login(User.objects.create(username="noor", is_staff=True, is_superuser=True))
-    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
-    return client
-
-
-@pytest.fixture
 def sanne():
     return caller("Sanne", SANNE, last_name="de Wit", email="sanne@dewit.example", external_id="K-1001")
 

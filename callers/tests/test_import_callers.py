@@ -2,17 +2,10 @@
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.utils import translation
 
 from callers.models import Attribute, Caller, CallerNumber, Segment
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def english():
-    with translation.override("en"):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 @pytest.fixture

@@ -5,18 +5,13 @@ from __future__ import annotations
 from io import BytesIO
 
 import pytest
-from django.utils import translation
 
 from callers.csv_file import CsvFileError, open_table
 from callers.csv_rows import read_rows
 
+pytestmark = pytest.mark.usefixtures("english")
+
 SEGMENTS = {"vip": 1, "klant": 2}
-
-
-@pytest.fixture(autouse=True)
-def english():
-    with translation.override("en"):
-        yield
 
 
 def rows_of(text):

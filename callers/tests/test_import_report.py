@@ -8,21 +8,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
 
 from callers.importing import Stage, import_callers
 from callers.models import Attribute, Caller, CallerNumber
 from callers.tests.csv_import import import_text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 BROKEN = "phone,segment,email\n0601234567,,\nxyz,,\n,,\n0612345678,vip,no-mail\n"
-
-
-@pytest.fixture(autouse=True)
-def english():
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture
