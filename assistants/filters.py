@@ -9,6 +9,7 @@ from typing import Any
 
 from liquid.builtin.filters import array, math, misc, string
 from liquid.exceptions import FilterArgumentError
+from liquid.stringify import to_liquid_string
 from liquid.undefined import is_undefined
 
 LONGEST_TEXT = 200_000
@@ -47,6 +48,13 @@ def _replace(value: Any, old: Any, new: Any = "") -> str:
     return text.replace(old, new)
 
 
+def _join(value: Any, separator: Any = " ") -> Any:
+    """Join a list as Liquid does. Nil stays nil, so that a default behind it counts; Liquid's own would write None."""
+    if not isinstance(value, list):
+        return value
+    return _text(separator).join(to_liquid_string(one, autoescape=False) for one in value)
+
+
 def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
@@ -59,7 +67,7 @@ FILTERS = {
     "divided_by": Filter(math.divided_by, 1, 1),
     "downcase": Filter(string.downcase),
     "first": Filter(array.first),
-    "join": Filter(array.join, 0, 1),
+    "join": Filter(_join, 0, 1),
     JSON: Filter(lambda value: value),
     "last": Filter(array.last),
     "minus": Filter(math.minus, 1, 1),

@@ -78,6 +78,10 @@ PLACEHOLDER_WORDS: dict[str, Words] = {
         _("“%(name)s” is not known of every caller, so this may leave a gap."),
         _('Add a word for that case: | default: "…". Or put {%% if %(name)s %%} … {%% endif %%} around it.'),
     ),
+    "empty_default": (
+        _("“%(name)s” is not known of every caller and its default is empty, so this may leave a gap."),
+        _("Write a word between the quotes, if something must be heard there."),
+    ),
     "one_brace": (
         _("“%(text)s” has one brace, so it will be spoken as it stands."),
         _("Write two braces on both sides: {{ … }}."),
@@ -115,8 +119,8 @@ PLACEHOLDER_WORDS: dict[str, Words] = {
         _("Change the default."),
     ),
     "not_filled": (
-        _("The template cannot be filled in for an example caller (%(reason)s)."),
-        _("Take the conditions apart and try them one by one."),
+        _("This text cannot be filled in, whoever calls."),
+        _("Look for a sum that has no outcome, such as a division by zero, and try the parts one by one."),
     ),
 }
 

@@ -37,9 +37,12 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "line": {"name": "Voorbeeld Bedrijf", "number": "+31850123456", "is_open": True, "next_opening": "nu"},
     "clock": {"date": "23 november 2026", "time": "14:05", "weekday": "maandag", "part_of_day": "middag"},
 }
-_NEVER_NIL = frozenset({"caller.is_known", "crm.is_known", *(f"history.{name}" for name in NO_CALLS)})
+_NEVER_NIL = frozenset(
+    {"caller.is_known", "crm.is_known", *(f"history.{name}" for name in NO_CALLS)}
+    | {f"{root}.{field}" for root in ("line", "clock") for field in EXAMPLES[root]}
+)
 _PARTS_OF_A_VALUE = frozenset({"size", "first", "last"})
-_OF_A_LOOP = ("index", "index0", "rindex", "rindex0", "first", "last", "length", "name", "parentloop")
+_OF_A_LOOP = ("index", "index0", "rindex", "rindex0", "first", "last", "length")
 # What people write who think in Dutch, or of a single name.
 _ALSO_SAID = {
     "caller.name": "caller.full_name",
@@ -73,7 +76,7 @@ class Names:
         """Return the code of what is wrong with a name of ours, or empty. Snippets are not looked at."""
         root, *rest = map(str, keys)
         if root == "forloop":
-            return _wrong_field(rest, _OF_A_LOOP)
+            return _wrong_field(rest, _OF_A_LOOP) or ("unknown_name" if rest[1:] else "")
         if root not in EXAMPLES:
             return "unknown_name"
         if wrong := _wrong_field(rest, self._fields(root)):
@@ -141,8 +144,8 @@ def _letters(word: str) -> str:
 
 
 def may_be_nil(path: str) -> bool:
-    """Tell whether a path under one of our roots may be nil in some call."""
-    return path.split(".")[0] in {"caller", "crm", "history"} and path not in _NEVER_NIL
+    """Tell whether a path under one of our roots may be nil in some call. A part of a value, as .first, always may."""
+    return path not in _NEVER_NIL
 
 
 def example_contexts(attributes: Collection[str], crm: Collection[str]) -> dict[str, dict[str, Any]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from liquid.builtin.expressions import Filter, Nil, Path, PositionalArgument, logical
-from liquid.builtin.expressions.primitive import Literal
+from liquid.builtin.expressions.primitive import Literal, StringLiteral
 from liquid.expression import Expression
 
 from assistants import language
@@ -17,7 +17,13 @@ from assistants.nodes import Block, Branch, Node, Output, Problem
 from assistants.placeholders import ROOTS
 
 # Filters that make nothing out of nothing, so that a default behind them still counts.
-_KEEP_NIL = frozenset({"strip", "upcase", "downcase", "capitalize", "first", "last", "json"})
+_KEEP_NIL = frozenset(
+    {"capitalize", "date", "downcase", "first", "join", "json", "last", "remove", "replace", "strip"}
+    | {"truncate", "truncatewords", "upcase"}
+)
+# These make nothing out of a text or a number as well; of our own names only one is a list, and it is never empty.
+_OF_A_LIST = frozenset({"first", "last"})
+_LIST = "caller.tags"
 _ORDERED = (logical.LtExpression, logical.GtExpression, logical.LeExpression, logical.GeExpression)
 Guards = frozenset[str]
 _NONE: Guards = frozenset()
@@ -27,9 +33,10 @@ def problems(nodes: Sequence[Node], guards: Guards = _NONE) -> Iterator[Problem]
     """Yield a problem for each placeholder that may be nil. `guards` are the names that are known not to be."""
     for node in nodes:
         if isinstance(node, Output):
-            name = _nil_name(node, guards)
-            if name:
+            if name := _nil_name(node, guards):
                 yield Problem("may_be_nil", node.start, node.end, node.origin, {"name": name})
+            elif name := _name_with_empty_default(node, guards):
+                yield Problem("empty_default", node.start, node.end, node.origin, {"name": name}, is_warning=True)
         elif isinstance(node, Block):
             for branch, known in guarded(node, guards):
                 yield from problems(branch.nodes, known)
@@ -39,10 +46,12 @@ def _nil_name(node: Output, guards: Guards) -> str:
     """Return the name in an output that may be nil and has no default, or empty."""
     expression = language.read_output(node.expression)
     nil = name_of_nil(expression.left, guards, node.loop_names)
-    for one in expression.filters or []:
+    for place, one in enumerate(expression.filters or []):
         given = next(filter(None, (name_of_nil(argument.value, guards, node.loop_names) for argument in one.args)), "")
+        if one.name in _OF_A_LIST and (place or name_of(expression.left) != _LIST):
+            nil = nil or str(expression.left)
         if one.name == "default":
-            nil = given or ("" if _has_words(one) else nil)
+            nil = given or ("" if _is_something_else(one) else nil)
         elif given:
             return given
         elif nil and one.name not in _KEEP_NIL:
@@ -50,9 +59,18 @@ def _nil_name(node: Output, guards: Guards) -> str:
     return nil
 
 
-def _has_words(default: Filter) -> bool:
+def _is_something_else(default: Filter) -> bool:
     first = default.args[0] if default.args else None
     return isinstance(first, PositionalArgument) and not isinstance(first.value, Nil)
+
+
+def _name_with_empty_default(node: Output, guards: Guards) -> str:
+    """Return the name in an output that may be nil and is then replaced by an empty text, or empty."""
+    expression = language.read_output(node.expression)
+    last = expression.filters[-1] if expression.filters else None
+    if last is None or last.name != "default" or not isinstance(given := last.args[0].value, StringLiteral):
+        return ""
+    return "" if given.value.strip() else name_of_nil(expression.left, guards, node.loop_names)
 
 
 def name_of_nil(expression: Expression, guards: Guards, loop_names: frozenset[str]) -> str:
@@ -60,10 +78,15 @@ def name_of_nil(expression: Expression, guards: Guards, loop_names: frozenset[st
     name = name_of(expression)
     if not name or name in guards:
         return ""
-    root, _dot, rest = name.partition(".")
+    root = _root(name)
     if root in loop_names:
-        return name if rest and root != "forloop" else ""
-    return name if root.partition("[")[0] in ROOTS and may_be_nil(name) else ""
+        return name if name != root and root != "forloop" else ""
+    return name if root in ROOTS and may_be_nil(name) else ""
+
+
+def _root(name: str) -> str:
+    """Return the first word of a name, which a dot or a bracket ends."""
+    return name.partition(".")[0].partition("[")[0]
 
 
 def name_of(expression: Expression) -> str:
@@ -86,7 +109,7 @@ def guarded(block: Block, guards: Guards) -> Iterator[tuple[Branch, Guards]]:
         if branch.tag == "for":
             loop = language.read_loop(branch.expression)
             # Nothing can be told of the parts of the loop's own variable.
-            outside = frozenset(name for name in guards if name.partition(".")[0] != loop.identifier)
+            outside = frozenset(name for name in guards if _root(name) != loop.identifier)
             yield branch, outside | {name_of(loop.iterable)}
         elif branch.tag == "else":
             yield branch, before

@@ -23,7 +23,7 @@ SNIPPETS = {
 }
 SOMETIMES = ["caller.first_name", "caller.company", "caller.language", "history.last_summary"]
 VARYING = ["caller.attributes.plan", "caller.attributes.seats", "crm.score"]
-ALWAYS = ["caller.is_known", "history.calls", "line.name", "clock.time"]
+ALWAYS = ["caller.is_known", "history.calls", "line.name", "clock.time", "line.name[0]", "clock.time.first"]
 LISTS = ["caller.tags", "crm.score", "caller.attributes.plan"]
 FOREIGN = [
     "{{transcript}}",
@@ -67,7 +67,10 @@ def outputs(draw, names):
     """A placeholder between angle brackets, so that a gap shows as <>."""
     name = draw(st.sampled_from(names))
     before = draw(
-        st.sampled_from([[], [], ["upcase"], ["strip"], ["append: '!'"], ["size"], ["append: caller.company"]])
+        st.sampled_from(
+            [[], [], ["upcase"], ["strip"], ["append: '!'"], ["size"], ["append: caller.company"]]
+            + [["join: ', '"], ["first"], ["truncate: 2, ''"], ["date: '%d'"], ["join", "last"]]
+        )
     )
     default = draw(
         st.sampled_from(
@@ -90,7 +93,7 @@ def block(draw, names, depth):
     few = draw(st.lists(st.sampled_from(names), min_size=1, max_size=2))
     inner = templates(few, depth - 1)
     if kind == "for":
-        inside = draw(templates(["tag", "forloop.index", *few], depth - 1))
+        inside = draw(templates(["tag", "tag[0]", "forloop.index", *few], depth - 1))
         otherwise = "{% else %}" + draw(inner) if draw(st.booleans()) else ""
         return f"{{% for tag in {draw(st.sampled_from(LISTS))} limit: 3 %}}{inside}{otherwise}{{% endfor %}}"
     otherwise = "{% else %}" + draw(inner) if draw(st.booleans()) else ""
