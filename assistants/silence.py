@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from liquid.builtin.expressions.primitive import Literal
+from liquid.expression import Expression
 
 from assistants import language
 from assistants.nil_safety import Guards, guarded, name_of, name_of_nil
@@ -36,17 +37,18 @@ def always_speaks(nodes: Sequence[Node], platform_speaks: bool, guards: Guards =
 
 def _output_speaks(node: Output, guards: Guards) -> bool:
     expression = language.read_output(node.expression)
-    left = expression.left
-    if isinstance(left, Literal):
-        speaks = _has_word(str(left.value))
-    else:
-        speaks = bool(name_of(left)) and not name_of_nil(left, guards, node.loop_names)
+    speaks = _speaks(expression.left, guards, node.loop_names)
     for one in expression.filters or []:
         if one.name not in _KEEP_WORDS:
             return False
-        words = [argument.value for argument in one.args if isinstance(argument.value, Literal)]
-        speaks = speaks or (bool(words) and _has_word(str(words[0].value)))
+        speaks = speaks or any(_speaks(argument.value, guards, node.loop_names) for argument in one.args[:1])
     return speaks
+
+
+def _speaks(expression: Expression, guards: Guards, loop_names: frozenset[str]) -> bool:
+    if isinstance(expression, Literal):
+        return _has_word(str(expression.value))
+    return bool(name_of(expression)) and not name_of_nil(expression, guards, loop_names)
 
 
 def _block_speaks(block: Block, platform_speaks: bool, guards: Guards) -> bool:
