@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 
 from assistants import jsontext
 from assistants.jsontext import JsonError
@@ -14,6 +15,7 @@ from assistants.nodes import Problem
 
 _LONGEST_CONTEXT = 60
 _LONGEST_MARKED = 200
+NO_PARAMS: Mapping[str, object] = MappingProxyType({})
 _LINE_BREAK = re.compile(r"\r\n|\n|\r")
 
 
@@ -105,7 +107,7 @@ class Places:
         self,
         node: jsontext.Node,
         code: str,
-        params: Mapping[str, object],
+        params: Mapping[str, object] = NO_PARAMS,
         is_error: bool = True,
         path: jsontext.Path | None = None,
     ) -> Finding:

@@ -92,10 +92,9 @@ class _Linter:
         self.errors += finding.is_error
 
     def _problems(self, leaf: jsontext.Leaf, tree: Tree, root: jsontext.Node) -> Iterator[Problem]:
-        yield from _one_braces(leaf.value, "")
-        for key in sorted(tree.snippets):
-            yield from _one_braces(self.snippets[key], key)
-        yield from self._foreign_resembling(leaf.value)
+        for origin, text in {"": leaf.value, **{key: self.snippets[key] for key in sorted(tree.snippets)}}.items():
+            yield from _one_braces(text, origin)
+            yield from self._foreign_resembling(text, origin)
         yield from tree.problems
         if tree.problems:
             return
@@ -122,7 +121,7 @@ class _Linter:
             close = self.known.meant(name)
         return replace(problem, params={**problem.params, "close": close})
 
-    def _foreign_resembling(self, text: str) -> Iterator[Problem]:
+    def _foreign_resembling(self, text: str, origin: str) -> Iterator[Problem]:
         """Yield a warning for each placeholder of the platform that is probably a misspelt one of ours."""
         for token in placeholders.tokens(text):
             for name in placeholders.names(token.expression) if token.kind != "text" else ():
@@ -131,7 +130,7 @@ class _Linter:
                 if close:
                     start = token.says_at + name.start
                     params = {"name": name.path, "close": close}
-                    yield Problem("resembles_ours", start, start + len(name.path), "", params, is_warning=True)
+                    yield Problem("resembles_ours", start, start + len(name.path), origin, params, is_warning=True)
 
     def _documents(self, nodes: Sequence[jsontext.Node]) -> None:
         """Fill the template for example callers and hold what comes out against the schema."""
@@ -142,16 +141,30 @@ class _Linter:
         try:
             compiled = compile_template(self.text, self.snippets, schema.accepts)
             bodies = [compiled.fill(one).body for one in example_contexts(self.attributes, self.known.crm).values()]
-        except MergeError as error:
-            self._add(Finding("not_filled", is_error=True, params={"reason": str(error)}))
+        except MergeError:
+            for leaf in jsontext.strings(nodes[0]):
+                self._not_filled(leaf)
             return
         for body in bodies:
             self._schema(nodes, body, filled=True)
 
+    def _not_filled(self, leaf: jsontext.Leaf) -> None:
+        """Fill one text alone, to tell whether it is the one that cannot be filled."""
+        try:
+            compiled = compile_template(
+                f'{{"alone": {self.text[leaf.start : leaf.end]}}}', self.snippets, schema.accepts
+            )
+            for context in example_contexts(self.attributes, self.known.crm).values():
+                compiled.fill(context)
+        except MergeError:
+            self._add(self.places.of_node(leaf, "not_filled"))
+
     def _schema(self, nodes: Sequence[jsontext.Node], document: bytes, filled: bool) -> None:
         by_path = {node.path: node for node in nodes}
         for found in schema.check_bytes(document):
-            node = by_path.get(found.path) or by_path.get(found.path[:-1], nodes[0])
+            # What is missing, or inside a value that only the filled document has, is told of what is around it.
+            around = (found.path[:length] for length in range(len(found.path), 0, -1))
+            node = next((by_path[path] for path in around if path in by_path), nodes[0])
             if filled or not isinstance(node, jsontext.Leaf) or "{" not in node.value:
                 is_error = found.severity == "error"
                 self._add(self.places.of_node(node, found.code, found.params, is_error, found.path))
@@ -193,7 +206,8 @@ def _json_problem(leaf: jsontext.Leaf, nodes: Sequence[Node], default: object) -
     value = json_value(nodes)
     if value is None:
         return "json_alone", ""
-    accepts = schema.accepts(leaf.path)
-    if accepts and not accepts(orjson.loads(value[1])):
-        return "json_default_type", ", ".join(schema.expected_types(leaf.path))
+    # Whether it is too large or too small is told of the filled document, as for a value without a placeholder.
+    types = schema.expected_types(leaf.path)
+    if types and schema.type_name(orjson.loads(value[1])) not in types:
+        return "json_default_type", ", ".join(types)
     return "", ""

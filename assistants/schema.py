@@ -89,7 +89,7 @@ def expected_types(path: Path) -> tuple[str, ...]:
     schema = _subschema(path) or {}
     if "type" in schema:
         return tuple([schema["type"]] if isinstance(schema["type"], str) else schema["type"])
-    return tuple(dict.fromkeys(_type_name(value) for value in schema.get("enum", ())))
+    return tuple(dict.fromkeys(type_name(value) for value in schema.get("enum", ())))
 
 
 @lru_cache(maxsize=1024)
@@ -146,7 +146,7 @@ def _params(code: str, path: Path, error: ValidationError) -> dict[str, Any]:
         return {"key": error.kind.value}
     params: dict[str, Any] = {"value": _shortened(error.instance)}
     if code == "wrong_type":
-        return params | {"expected": expected_types(path), "actual": _type_name(error.instance)}
+        return params | {"expected": expected_types(path), "actual": type_name(error.instance)}
     if code == "not_in_list":
         return params | {"allowed": tuple(error.kind.value)}
     if code in ("text_too_short", "text_too_long"):
@@ -164,7 +164,8 @@ def _place(document: Any, path: Path) -> tuple[int, ...]:
     return tuple(place)
 
 
-def _type_name(value: object) -> str:
+def type_name(value: object) -> str:
+    """Return what JSON calls the type of a value."""
     names: dict[type, str] = {bool: "boolean", str: "string", list: "array", dict: "object", type(None): "null"}
     return names.get(type(value), "number")
 
