@@ -39,8 +39,10 @@ PURE = (
     "callers.condition_words",
     "callers.conditions",
     "callers.facts",
+    "callers.likelihood",
     "callers.masking",
     "callers.phone",
+    "callers.replaying",
     "callers.recent_calls",
     "callers.segments",
 )

@@ -1,4 +1,4 @@
-"""Runs the benchmarks: python -m benchmarks [--quick] [calls] [merge] [import]"""
+"""Runs the benchmarks, all of them or the parts named: python -m benchmarks [calls] [warming]"""
 
 from __future__ import annotations
 
@@ -6,16 +6,20 @@ import argparse
 import signal
 import sys
 
-from benchmarks import calls, report
+from benchmarks import calls, month, report
 from benchmarks.machine import description
+
+PARTS = {"calls": lambda: calls.run(calls.QUICK), "warming": month.run}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.parse_args()
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], metavar="PART", help=", ".join(PARTS))
+    parts = parser.parse_args().parts or list(PARTS)
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     report.say(f"Machine: {description()}")
-    calls.run(calls.QUICK)
+    for part in parts:
+        PARTS[part]()
 
 
 if __name__ == "__main__":
