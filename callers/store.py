@@ -38,8 +38,8 @@ class Store(Protocol):
     def set(self, key: str, value: bytes, seconds: float) -> None:
         """Keep a value for so many seconds."""
 
-    def add(self, key: str, value: bytes, seconds: float) -> None:
-        """Keep a value unless there is one already."""
+    def add(self, key: str, value: bytes, seconds: float) -> bool:
+        """Keep a value unless there is one already; tell whether it was kept. Of many at once, one is."""
 
     def delete_many(self, keys: Iterable[str]) -> None:
         """Forget the keys; absent ones are no error."""
@@ -101,8 +101,8 @@ class RedisStore:
         self._client.set(_PREFIX + key, value, px=int(seconds * 1000))
 
     @_redis_errors
-    def add(self, key: str, value: bytes, seconds: float) -> None:
-        self._client.set(_PREFIX + key, value, px=int(seconds * 1000), nx=True)
+    def add(self, key: str, value: bytes, seconds: float) -> bool:
+        return bool(self._client.set(_PREFIX + key, value, px=int(seconds * 1000), nx=True))
 
     @_redis_errors
     def delete_many(self, keys: Iterable[str]) -> None:
@@ -133,8 +133,8 @@ class DiskStore:
         self._cache.set(key, value, expire=seconds)
 
     @_disk_errors
-    def add(self, key: str, value: bytes, seconds: float) -> None:
-        self._cache.add(key, value, expire=seconds)
+    def add(self, key: str, value: bytes, seconds: float) -> bool:
+        return bool(self._cache.add(key, value, expire=seconds))
 
     @_disk_errors
     def delete_many(self, keys: Iterable[str]) -> None:

@@ -20,8 +20,8 @@ def test_what_is_set_is_there(kept):
 
 
 def test_what_is_added_does_not_replace(kept):
-    kept.add("a", b"1", 60)
-    kept.add("a", b"2", 60)
+    assert kept.add("a", b"1", 60) is True
+    assert kept.add("a", b"2", 60) is False
     assert kept.get_many(["a"]) == [b"1"]
 
 
