@@ -15,7 +15,8 @@ from django.utils import translation
 from pytest_django import Settings
 
 from assistants import answer_log, holder
-from callers import store
+from callers import refreshing, store
+from callers.crm import breaker
 
 # No deadline: a busy machine is no mistake. In CI the same examples come every time.
 hypothesis.settings.register_profile("local", deadline=None, max_examples=25)
@@ -74,3 +75,17 @@ def staff(client: Client) -> Client:
     client.force_login(User.objects.create(username="noor", is_staff=True, is_superuser=True))
     client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
     return client
+
+
+@pytest.fixture(autouse=True)
+def nothing_behind(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Keep what a call wants fetched from starting its thread, which would write outside the test; return it."""
+    wanted: list[object] = []
+    monkeypatch.setattr(refreshing.behind, "put", wanted.append)
+    return wanted
+
+
+@pytest.fixture(autouse=True)
+def closed_breakers() -> None:
+    """Let no test suffer from the failures of another."""
+    breaker.forget_all()

@@ -10,6 +10,7 @@ from callers.models.people import (
     validate_key,
     validate_language,
 )
+from callers.models.refreshes import Refresh
 
 __all__ = [
     "E164_PATTERN",
@@ -22,6 +23,7 @@ __all__ = [
     "CrmConnection",
     "CrmField",
     "CrmRecord",
+    "Refresh",
     "Segment",
     "validate_key",
     "validate_language",
