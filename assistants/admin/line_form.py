@@ -18,6 +18,7 @@ from callers import phone
 from callers.admin.caller_form import read_number
 from callers.admin.choices import countries, languages, with_current
 from callers.admin.kinds import InlineFormSet, ModelForm
+from callers.admin.seen import SeenForm
 
 _AREAS = ("Europe", "Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Indian", "Pacific")
 
@@ -33,7 +34,7 @@ def time_zones() -> list[tuple[str, list[tuple[str, str]]]]:
     return [*areas, ("UTC", [("UTC", "UTC")])]
 
 
-class LineForm(ModelForm):
+class LineForm(SeenForm):
     number = forms.CharField(
         label=gettext_lazy("Number"),
         max_length=50,

@@ -20,12 +20,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from assistants.admin.recording import RecordedAdmin
 from assistants.models import Template
 from callers import lookup
-from callers.admin.kinds import ModelForm, display
+from callers.admin.kinds import display
+from callers.admin.seen import SeenForm
 from callers.conditions_field import ConditionsField
 from callers.models import CallerNumber, Segment
 
 
-class SegmentForm(ModelForm):
+class SegmentForm(SeenForm):
     conditions = ConditionsField()
 
     class Meta:

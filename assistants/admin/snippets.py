@@ -20,12 +20,13 @@ from assistants.admin.recording import RecordedAdmin
 from assistants.admin.shown_findings import sentence
 from assistants.models import Snippet, Template
 from assistants.snippet_use import used_snippets
-from callers.admin.kinds import ModelForm, display
+from callers.admin.kinds import display
+from callers.admin.seen import SeenForm
 
 _SHOWN_IN_LIST = 120
 
 
-class SnippetForm(ModelForm):
+class SnippetForm(SeenForm):
     text = forms.CharField(
         label=gettext_lazy("Text"),
         strip=False,

@@ -12,7 +12,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from assistants import answering, jsontext
 from assistants.models import Template, Version
-from callers.admin.kinds import ModelForm
+from callers.admin.seen import SeenForm
 
 
 class DraftField(forms.CharField):
@@ -38,7 +38,7 @@ def unwrapped(text: str) -> str:
         return text
 
 
-class TemplateForm(ModelForm):
+class TemplateForm(SeenForm):
     draft = DraftField(
         label=_("Draft"),
         help_text=_(

@@ -220,3 +220,23 @@ def test_the_list_tells_what_is_live_and_what_differs(staff):
     page = staff.get(reverse("admin:assistants_template_changelist")).content.decode()
     for words in ("any line", "everyone", "is live", "draft differs from live", "offline", "VIP"):
         assert words in page
+
+
+def test_a_draft_is_not_put_over_a_draft_that_was_saved_meanwhile(staff):
+    template = cast.live()
+    seen = template.history.latest().pk
+    save(staff, template, cast.text("Van de eerste."))
+    page = save(staff, template, cast.text("Van de tweede."), "_publish", seen=seen)
+    assert "Nothing of yours is saved yet" in page
+    assert "Van de tweede." in page
+    assert "Van de eerste." in template.draft
+    assert template.live_version.number == 1
+
+
+def test_pressing_publish_twice_publishes_once(staff):
+    template = cast.live()
+    seen = template.history.latest().pk
+    for _press in range(2):
+        page = save(staff, template, cast.text("Nieuw."), "_publish", seen=seen, note="Nieuw")
+    assert "Nothing was published: the draft is the same as the version that is live." in page
+    assert template.live_version.number == 2

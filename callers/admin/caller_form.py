@@ -14,10 +14,11 @@ from callers import phone
 from callers.admin.choices import languages, with_current
 from callers.admin.fact_fields import AttributesField, TagsField
 from callers.admin.kinds import ModelForm
+from callers.admin.seen import SeenForm
 from callers.models import Caller, CallerNumber
 
 
-class CallerForm(ModelForm):
+class CallerForm(SeenForm):
     language = forms.ChoiceField(
         label=_("Language"),
         required=False,

@@ -53,6 +53,7 @@ __all__ = [
     "TabularInline",
     "badge",
     "display",
+    "newest_state",
 ]
 
 MOST_COUNTED = 10_000
@@ -88,6 +89,12 @@ class StaffAdmin(AnyAdmin):
     show_full_result_count = False
     list_per_page = 50
     warn_unsaved_form = True
+    change_form_before_template = "admin/callers/before_form.html"
+
+
+def newest_state(obj: Any) -> Any:
+    """Return the newest record in the history of an object, None if there is none."""
+    return obj.history.order_by("-pk").first()
 
 
 class HistoryAdmin(AnyHistoryAdmin, StaffAdmin):
@@ -96,6 +103,19 @@ class HistoryAdmin(AnyHistoryAdmin, StaffAdmin):
     The history is for reading. Bringing an old state back would go round whatever else a change needs, such as
     the next publication number or the renewal of the cache, and round the check of what belongs to the object.
     """
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        form.seen, form.has_rows = request.POST.get("seen", ""), bool(self.inlines)
+        return form
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        newest = newest_state(kwargs["obj"]) if kwargs.get("obj") else None
+        # As text, because a number would get a point after its thousands.
+        context["seen"] = str(newest.pk) if newest else ""
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def revert_disabled(self, request: HttpRequest, obj: Any = None) -> bool:
         return True
