@@ -7,7 +7,8 @@ import threading
 import pytest
 from django.db import DatabaseError
 
-from assistants.answer_log import AnswerLog
+from assistants import answer_log
+from assistants.answer_log import LARGEST_BATCH, AnswerLog
 from assistants.answering import Answered
 from assistants.models import Answer
 
@@ -83,6 +84,24 @@ def test_a_stop_ends_also_while_the_database_is_away(table):
     log.put(Answered())
     log.stop()
     assert table.rows == []
+
+
+def test_what_a_slow_database_leaves_at_the_stop_is_told(table, monkeypatch, caplog):
+    monkeypatch.setattr(answer_log, "STOP_SECONDS", 0.1)
+    table.gate.clear()
+    log = AnswerLog(table.write)
+    for _ in range(2 * LARGEST_BATCH):
+        log.put(Answered())
+    log.stop()
+    table.gate.set()
+    assert "answers were not written before the stop" in caplog.text
+
+
+def test_after_the_stop_nothing_is_begun(table):
+    log = AnswerLog(table.write)
+    log.stop()
+    log.put(Answered())
+    assert log._thread is None
 
 
 def test_the_end_of_a_process_writes_what_is_waiting():

@@ -9,10 +9,11 @@ from django.db import DatabaseError
 from assistants import answer_log, answering, publishing
 from assistants.answering import answer
 from assistants.events import AssistantRequest
+from assistants.holder import Holder
 from assistants.models import Template
 from assistants.tests import cast
 from callers import context, lookup, store
-from callers.models import CallerNumber, Segment
+from callers.models import Attribute, CallerNumber, Segment
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +98,32 @@ def test_an_error_anywhere_is_answered_with_the_safety_net(monkeypatch):
     words, answered = heard()
     assert words.startswith("Goedendag")
     assert answered.publication_level == "safety-net"
+
+
+def test_without_any_publication_the_safety_net_answers_at_once():
+    class Away:
+        def newest_number(self):
+            raise DatabaseError
+
+    answered = answer(AssistantRequest(None, cast.LINE), publications=Holder(in_background=False, source=Away()))
+    assert (answered.publication_level, answered.publication_number) == ("safety-net", None)
+
+
+def test_a_number_is_read_in_the_country_of_a_line_that_was_just_published():
+    cast.line(country="BE")
+    cast.caller("+32470123456", first_name="Lotte")
+    cast.live()
+    assert heard("0470 12 34 56")[0].startswith("Dag Lotte")
+
+
+def test_a_value_that_does_not_suit_is_told_in_the_log_without_the_value(caplog):
+    cast.line()
+    cast.sanne(attributes={"seats": "vertrouwelijk"})
+    Attribute.objects.create(name="seats")
+    cast.live(greeting="Dag {% if caller.attributes.seats > 3 %}groep{% else %}beller{% endif %}.")
+    assert heard()[0] == "Dag beller."
+    assert "Template Iedereen, version 1: liquid:" in caplog.text
+    assert "vertrouwelijk" not in caplog.text
 
 
 def test_a_version_that_cannot_be_compiled_is_answered_with_the_safety_net():

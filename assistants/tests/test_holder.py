@@ -4,6 +4,7 @@ import threading
 import time
 
 import pytest
+from django.db import DatabaseError
 
 from assistants.holder import NUMBER_KEY, Holder
 from assistants.publication import Publication
@@ -75,9 +76,10 @@ def test_a_slow_load_keeps_no_call_waiting(holder, source):
     assert (held.number, level) == (1, "unverified")
 
 
-def test_a_database_that_fails_leaves_what_is_in_memory(holder, source):
+@pytest.mark.parametrize("error", [DatabaseError, RuntimeError])
+def test_a_database_that_fails_leaves_what_is_in_memory(holder, source, error):
     holder.current(1)
-    source.error = RuntimeError("broken")
+    source.error = error("broken")
     assert holder.current(2)[0].number == 1
     source.error, source.number = None, 2
     wait_until(lambda: holder.held.number == 2)
@@ -120,3 +122,21 @@ def test_with_nothing_to_be_had_it_is_the_safety_net(holder, source, monkeypatch
     monkeypatch.setattr("assistants.holder.FIRST_SECONDS", 0.05)
     source.error = RuntimeError("broken")
     assert holder.current(None) == (None, "safety-net")
+
+
+@pytest.mark.parametrize("name", ["get_many", "raise_number"])
+def test_without_the_cache_a_publish_is_noticed_all_the_same(holder, source, monkeypatch, name):
+    def fail(*args):
+        raise store.StoreError
+
+    monkeypatch.setattr(type(store.connect()), name, fail)
+    assert holder.current(1)[0].number == 1
+    source.number = 2
+    wait_until(lambda: holder.held.number == 2)
+
+
+def test_a_thread_that_was_stopped_looks_no_more(holder, source):
+    holder.current(1)
+    holder.stop()
+    source.number = 2
+    assert holder.held.number == 1

@@ -117,6 +117,16 @@ def test_an_edit_goes_on_without_the_cache(sanne, monkeypatch, name):
     lookup.forget([NUMBER])
 
 
+def test_an_edit_that_cannot_be_read_again_takes_the_old_entry_away(sanne, monkeypatch):
+    def fail(number):
+        raise DatabaseError
+
+    lookup.find(NUMBER, "x")
+    monkeypatch.setattr(context, "build", fail)
+    lookup.refresh([NUMBER])
+    assert lookup.find(NUMBER, "x").level == "unavailable"
+
+
 def test_an_entry_of_another_number_is_refused():
     with pytest.raises(ValueError, match="another number"):
         CallerContext.from_bytes(CallerContext(number="+32").to_bytes(), NUMBER)
