@@ -145,6 +145,7 @@ LOGGING = {
         "line": {
             "()": "callers.masking.MaskingFormatter",
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+            "secret": WEBHOOK_TOKEN,
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},

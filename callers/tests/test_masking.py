@@ -112,6 +112,12 @@ def test_the_secret_of_the_address_is_masked(address, masked):
     assert mask(f'"POST {address}" 404') == f'"POST {masked}" 404'
 
 
+@pytest.mark.parametrize("address", ["/webhook/{}/", "/{}", "https://example.com/flireo?token={}"])
+def test_the_secret_is_masked_at_an_address_that_is_quite_wrong_too(address):
+    secret = "s3cret-of-31612345678-letters"
+    assert mask(f"Not Found: {address.format(secret)}", secret) == f"Not Found: {address.format('[token]')}"
+
+
 def test_an_address_without_secret_stays_as_it_is():
     line = '"POST /webhooks/flireo/ HTTP/1.1" 404, see /srv/flireo/views.py'
     assert mask(line) == line
