@@ -73,6 +73,15 @@ def test_it_imports_and_publishes_a_template(tmp_path, capsys):
     assert Template.objects.get(name="Noor").live_version.text == GOOD
 
 
+@pytest.mark.parametrize("line_break", ["\n", "\r\n", "\r"])
+def test_a_text_is_kept_as_it_stands_in_the_file_line_breaks_included(tmp_path, line_break):
+    text = GOOD.replace('", "', f'",{line_break}"')
+    path = tmp_path / "assistant.json"
+    path.write_bytes(text.encode("utf-8-sig"))
+    call_command("import_template", path, "--name", "Noor", "--publish")
+    assert Template.objects.get(name="Noor").live_version.text == text
+
+
 def test_it_takes_the_outer_key_off(tmp_path):
     call_command("import_template", file_with(tmp_path, f'{{"assistant": {GOOD}}}'), "--name", "Noor")
     assert Template.objects.get(name="Noor").draft == GOOD

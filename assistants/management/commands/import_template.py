@@ -79,7 +79,8 @@ class Command(BaseCommand):
 def _text(path: Path) -> str:
     """Return the text of the assistant in a file, without an outer assistant key."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        # Not read_text, which would turn the line breaks of Windows into other ones.
+        text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
