@@ -118,9 +118,9 @@ class Names:
         close = _closest("", root, EXAMPLES) if rest and root not in EXAMPLES else ""
         if not close:
             return ""
-        if _letters(root) == close or rest[0] == "attributes":
-            return ".".join([close, *rest])
-        return _closest(f"{close}.", rest[0], self._fields(close))
+        near = _closest(f"{close}.", rest[0], self._fields(close)) if rest[0] != "attributes" else ""
+        is_close_enough = _letters(root) == close or rest[0] == "attributes"
+        return near or (".".join([close, *rest]) if is_close_enough else "")
 
     def _fields(self, root: str) -> list[str]:
         return [*EXAMPLES[root], *(self.crm if root == "crm" else ())]

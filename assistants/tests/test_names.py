@@ -63,6 +63,8 @@ def test_without_attributes_the_place_of_one_is_shown():
     ("name", "close"),
     [
         ("Caller.first_name", "caller.first_name"),
+        ("Caller.First_Name", "caller.first_name"),
+        ("CALLER.shoes", "caller.shoes"),
         ("callers.email", "caller.email"),
         ("Caller.attributes.shoes", "caller.attributes.shoes"),
         ("callers.shoes", ""),
