@@ -15,6 +15,7 @@ from assistants.language import LanguageError
 from assistants.names import Names
 from assistants.nodes import Block, Branch, Node, Output, Problem, Text
 
+_CONDITIONS = frozenset({"if", "unless", "elsif"})
 _WRITTEN_NAME = re.compile(r"[\w-]+\??(?:\s*\.\s*[\w-]+\??|\[[^\]]*\])*")
 
 
@@ -81,7 +82,8 @@ class _Place:
             parsed = read(tag, self.said.expression)
         except LanguageError as error:
             params = {"expression": self.said.expression, "reason": str(error)}
-            yield Problem("unreadable", self.said.start, self.said.end, self.node.origin, params)
+            code = "unreadable_condition" if tag in _CONDITIONS else "unreadable"
+            yield Problem(code, self.said.start, self.said.end, self.node.origin, params)
             return
         for part in (part for one in parsed for part in language.parts(one)):
             if isinstance(part, FilteredExpression):

@@ -106,6 +106,13 @@ PLACEHOLDER_WORDS: dict[str, Words] = {
         _("This placeholder cannot be read: %(expression)s"),
         _('Check quotes, dots and the | signs. A correct one: caller.first_name | default: "meneer of mevrouw"'),
     ),
+    "unreadable_condition": (
+        _("This condition cannot be read: %(expression)s"),
+        _(
+            "Compare with ==, != or contains, and join with “and” or “or”. "
+            'A correct one: caller.first_name == "Jan" and line.is_open'
+        ),
+    ),
     "json_alone": (
         _("The filter json makes a number, list or yes/no of a whole text, so nothing else can stand beside it."),
         _('Write only "{{ name | default: 600 | json }}" between the quotes.'),
