@@ -8,7 +8,7 @@ nothing else. A CRM record is known whole or not at all: without one, no conditi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -30,6 +30,17 @@ def node_test(node: Mapping[str, Any]) -> Test:
     if len(tests) == 1:
         return tests[0]
     return _all_test(tests) if kind == "all" else _any_test(tests)
+
+
+def demanded_keys(leaf: Mapping[str, Any]) -> frozenset[Hashable]:
+    """Return the keys (callers.facts.key_of) of which a value must have one to meet a leaf; empty if any will do."""
+    if leaf["operator"] == "is":
+        return frozenset({key_of(leaf["value"])})
+    if leaf["operator"] == "one_of":
+        return frozenset(map(key_of, leaf["value"]))
+    if leaf["operator"] == "contains" and leaf["field"] in LISTS:
+        return frozenset({text_of(leaf["value"])})
+    return frozenset()
 
 
 def _all_test(tests: tuple[Test, ...]) -> Test:

@@ -23,7 +23,7 @@ Form = Callable[[object, datetime], Any]
 class Facts(dict[str, Any]):
     """The facts about one context at one time, each worked out once, when it is first asked for.
 
-    A fact is asked for by form and field, such as facts["keys caller.tags"]; `_FORMS` lists the forms. The forms
+    A fact is asked for by form and field, such as facts["keys caller.tags"]; `FORMS` lists the forms. The forms
     of a value that is unknown or of another kind are such that no comparison with them holds. Where the CRM told
     nothing, all its values are unknown.
     """
@@ -49,7 +49,7 @@ class Facts(dict[str, Any]):
 @cache
 def _question(key: str) -> tuple[Form, tuple[str, ...]]:
     form, _, field = key.partition(" ")
-    return _FORMS[form], tuple(field.split("."))
+    return FORMS[form], tuple(field.split("."))
 
 
 def fold(text: str) -> str:
@@ -130,7 +130,7 @@ def _day(item: object, now: datetime) -> date | None:
 
 
 # A list counts as each of its items: where one item is enough, the largest or the smallest tells.
-_FORMS: dict[str, Form] = {
+FORMS: dict[str, Form] = {
     "value": _value,  # None if unknown
     "keys": _keys,  # what key_of gives for each value that it equals
     "contents": _contents,  # a text, or the keys of a list

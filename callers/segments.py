@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from callers.comparing import LISTS, Test, node_test
+from callers.comparing import Test, demanded_keys, node_test
 from callers.conditions import ConditionError, validate
-from callers.facts import Facts, key_of, text_of
+from callers.facts import Facts
 
 __all__ = ["ConditionError", "Rule", "SegmentMatcher", "compile_segments", "validate"]
 
@@ -61,17 +61,7 @@ class _Ladder:
 def _demands(conditions: Mapping[str, Any]) -> list[tuple[str, frozenset[Hashable]]]:
     """Return facts of the form `keys`, each with values of which it must hold one, or the conditions cannot be met."""
     leaves = [node for node in conditions.get("all", [conditions]) if "operator" in node]
-    return [(f"keys {leaf['field']}", values) for leaf in leaves if (values := _demanded_values(leaf))]
-
-
-def _demanded_values(leaf: Mapping[str, Any]) -> frozenset[Hashable]:
-    if leaf["operator"] == "is":
-        return frozenset({key_of(leaf["value"])})
-    if leaf["operator"] == "one_of":
-        return frozenset(map(key_of, leaf["value"]))
-    if leaf["operator"] == "contains" and leaf["field"] in LISTS:
-        return frozenset({text_of(leaf["value"])})
-    return frozenset()
+    return [(f"keys {leaf['field']}", values) for leaf in leaves if (values := demanded_keys(leaf))]
 
 
 class SegmentMatcher:
