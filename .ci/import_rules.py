@@ -38,6 +38,8 @@ PURE = (
     "callers.condition_text",
     "callers.condition_words",
     "callers.conditions",
+    "callers.contradictions",
+    "callers.covering",
     "callers.facts",
     "callers.likelihood",
     "callers.masking",
