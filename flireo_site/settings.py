@@ -182,6 +182,7 @@ UNFOLD = {
     "SHOW_LANGUAGES": False,
     "SHOW_VIEW_ON_SITE": False,
     "STYLES": [lambda request: static("assistants/admin.css")],
+    "SCRIPTS": [lambda request: static("assistants/saving.js")],
     "SIDEBAR": {
         "show_search": False,
         "navigation": [
