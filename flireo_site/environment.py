@@ -6,6 +6,7 @@ import fcntl
 import os
 import re
 import secrets
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -116,6 +117,20 @@ def keys(name: str) -> list[str]:
             f'Make one with: python -c "import secrets; print(secrets.token_urlsafe(32))"'
         )
     return found
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """Return networks separated by commas, such as 10.1.0.0/16; 1 means all there are, 0 or unset none."""
+    value = text(name).lower()
+    if value in _FLAGS:
+        return [ip_network("0.0.0.0/0"), ip_network("::/0")] if _FLAGS[value] else []
+    try:
+        return [ip_network(part.strip()) for part in value.split(",") if part.strip()]
+    except ValueError:
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}. Write networks separated by commas, such as 10.1.0.0/16,fd00::/8; "
+            "or 1 for all, 0 for none."
+        ) from None
 
 
 def redis_url(name: str) -> str:

@@ -35,7 +35,7 @@ else:
 DEFAULT_COUNTRY = environment.country("DEFAULT_COUNTRY", "NL")
 RAW_BODY_DAYS = environment.count("RAW_BODY_DAYS", default=3, least=0)
 REDIS_URL = environment.redis_url("REDIS_URL")
-CRM_PRIVATE_ADDRESSES = environment.flag("CRM_PRIVATE_ADDRESSES", default=False)
+CRM_PRIVATE_ADDRESSES = environment.networks("CRM_PRIVATE_ADDRESSES")
 
 INSTALLED_APPS = [
     "assistants",

@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-import jmespath
-import orjson
+from django.conf import settings
 
-from callers import phone
-from callers.cleaning import clean
-from callers.crm import http
-from callers.crm.spec import Spec
+from callers.crm import auth, http, mapping, requests, slots, statuses, tokens
+from callers.crm.failures import AskError
+from callers.crm.http import Answer
+from callers.crm.requests import Shown, shown
+from callers.crm.spec import Request, Spec
+
+__all__ = ["Outcome", "Reply", "Shown", "ask", "exchange", "shown"]
 
 
 class Outcome(Enum):
@@ -27,7 +29,9 @@ class Outcome(Enum):
 class Reply:
     """What asking led to. `values` is there if FOUND, `failure` (see failure_words) if FAILED.
 
-    `retry_after` is for how many seconds the CRM asked to be left alone; `status` is 0 where no answer came.
+    An UNKNOWN with the failure `several_people` is no fault of the CRM: it has several people with this number, and
+    nothing is told of any. `retry_after` is for how many seconds the CRM asked to be left alone; `status` is 0 where no
+    answer came.
     """
 
     outcome: Outcome
@@ -39,28 +43,58 @@ class Reply:
     status: int = 0
 
 
-def ask(spec: Spec, number: str, deadline: float) -> Reply:
-    """Ask for the caller with a number in E.164, until `deadline` (time.monotonic) at the latest; never raises."""
-    begun = time.monotonic()
-    url = spec.request.url.replace("{number}", number.replace("+", "%2B"))
-    headers = [*spec.request.headers.items()]
+def ask(spec: Spec, number: str, deadline: float, may_renew_token: bool = True) -> Reply:
+    """Ask for the caller with a number in E.164, until `deadline` (time.monotonic) at the latest; never raises.
+
+    While the phone rings `may_renew_token` is False: then nothing but the one request is sent, and the database is
+    not touched.
+    """
+    begun, status = time.monotonic(), 0
     try:
-        answer = http.send(http.Outgoing(spec.request.method, url, headers), deadline)
-        body = orjson.loads(answer.body)
-    except http.AskError as failure:
-        return Reply(Outcome.FAILED, failure=failure.code, params=failure.params)
-    except ValueError:
-        return Reply(Outcome.FAILED, failure="not_json")
-    record = jmespath.search(spec.reading.record_path or "@", body)
-    milliseconds = (time.monotonic() - begun) * 1000
-    if not record:
-        return Reply(Outcome.UNKNOWN, milliseconds=milliseconds, status=answer.status)
-    if phone.normalise(jmespath.search(spec.reading.number_path, record), spec.reading.country) != number:
-        return Reply(Outcome.FAILED, failure="other_person", milliseconds=milliseconds, status=answer.status)
-    values = {one.name: clean(jmespath.search(one.path, record)) for one in spec.fields}
-    return Reply(
-        Outcome.FOUND,
-        {name: value for name, value in values.items() if value is not None},
-        milliseconds=milliseconds,
-        status=answer.status,
-    )
+        answer = exchange(spec, spec.request, slots.of_number(number), deadline, may_renew_token)
+        status = answer.status
+        values = _values(spec, answer, number)
+    except AskError as error:
+        return Reply(
+            Outcome.UNKNOWN if error.code == "several_people" else Outcome.FAILED,
+            failure=error.code,
+            params=error.params,
+            retry_after=error.retry_after,
+            milliseconds=_since(begun),
+            status=error.status or status,
+        )
+    outcome = Outcome.UNKNOWN if values is None else Outcome.FOUND
+    return Reply(outcome, values or {}, milliseconds=_since(begun), status=status)
+
+
+def exchange(
+    spec: Spec, request: Request, values: Mapping[str, str], deadline: float, may_renew_token: bool = True
+) -> Answer:
+    """Send a request with the credentials of a connection; a refused token is replaced once. Raises AskError."""
+    for is_last in (False, True):
+        credentials = auth.credentials(spec, deadline, may_renew_token)
+        answer = http.send(requests.build(request, values, credentials, spec.auth.secrets), deadline)
+        if answer.status != statuses.UNAUTHORISED or spec.auth.kind not in auth.OAUTH_KINDS:
+            break
+        tokens.drop(spec)
+        if is_last or not may_renew_token:
+            break
+    return answer
+
+
+def _values(spec: Spec, answer: Answer, number: str) -> dict[str, Any] | None:
+    """Return what an answer tells of the caller, None if the CRM does not know the number. Raises AskError."""
+    if answer.status == statuses.NO_CONTENT:
+        return None
+    if answer.status == statuses.NOT_FOUND and spec.reading.not_found_is_unknown:
+        return None
+    if wrong := statuses.failure(answer, mapping.detail_of(answer.body, spec.reading)):
+        raise wrong
+    document = mapping.document_of(answer.body)
+    mapping.refuse_error(document, spec.reading)
+    records = mapping.records_of(document, spec.reading.record_path)
+    return mapping.values_for(records, spec, number, spec.reading.country or settings.DEFAULT_COUNTRY)
+
+
+def _since(begun: float) -> float:
+    return round((time.monotonic() - begun) * 1000, 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping
+from typing import Any
 
 import orjson
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -15,17 +16,17 @@ class SealingError(Exception):
     """Secrets cannot be sealed or opened: no key is set, or none of the keys fits."""
 
 
-def seal(secrets: Mapping[str, str]) -> str:
+def seal(secrets: Mapping[str, Any]) -> str:
     """Encrypt secrets with the first key; no secrets give an empty text."""
     return _fernet().encrypt(orjson.dumps(dict(secrets))).decode() if secrets else ""
 
 
-def unseal(sealed: str) -> dict[str, str]:
+def unseal(sealed: str) -> dict[str, Any]:
     """Return what was sealed, with whichever key that was."""
     if not sealed:
         return {}
     try:
-        opened: dict[str, str] = orjson.loads(_fernet().decrypt(sealed.encode()))
+        opened: dict[str, Any] = orjson.loads(_fernet().decrypt(sealed.encode()))
     except InvalidToken:
         raise SealingError(
             "The secrets of this connection were encrypted with a key that is not in CREDENTIALS_KEY. "

@@ -75,7 +75,10 @@ class Spec:
 
     @classmethod
     def of(cls, connection: CrmConnection) -> Spec:
-        """Read a connection and its fields (prefetch them for many). Raises SealingError if its secrets do not open."""
+        """Read a connection and its fields (prefetch them for many).
+
+        Secrets that do not open give the kind `unreadable`, so that asking fails with words for it.
+        """
         return cls(
             pk=connection.pk or 0,
             name=connection.name,
@@ -87,7 +90,7 @@ class Spec:
                 connection.not_found_is_unknown,
                 connection.country,
             ),
-            auth=Auth(connection.auth_kind, connection.auth, sealing.unseal(connection.sealed)),
+            auth=_auth(connection),
             fields=tuple(
                 Field(one.name, one.path, one.kind, one.in_first_message, one.in_prompts)
                 for one in (connection.fields.all() if connection.pk else ())
@@ -100,3 +103,14 @@ class Spec:
             bulk=connection.bulk,
             contacts=connection.contacts,
         )
+
+
+def _auth(connection: CrmConnection) -> Auth:
+    try:
+        return Auth(connection.auth_kind, connection.auth, sealing.unseal(connection.sealed))
+    except sealing.SealingError:
+        return Auth("unreadable", connection.auth)
+
+
+def _texts(values: Mapping[str, Any]) -> dict[str, str]:
+    return {name: str(value) for name, value in values.items()}

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import stat
 import threading
+from ipaddress import ip_network
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -330,3 +331,20 @@ def test_other_keys_are_refused_and_not_repeated(given, value):
     message = refusal(environment.keys)
     assert "keys of 32 to 200 characters, separated by commas" in message
     assert value not in message
+
+
+def test_networks_are_read(given):
+    given("10.1.0.0/16, fd00::/8,127.0.0.1")
+    assert environment.networks("THING") == [ip_network(text) for text in ("10.1.0.0/16", "fd00::/8", "127.0.0.1/32")]
+
+
+@pytest.mark.parametrize(("value", "count"), [("", 0), ("0", 0), ("no", 0), ("1", 2), ("yes", 2)])
+def test_all_networks_or_none_are_read(given, value, count):
+    given(value)
+    assert len(environment.networks("THING")) == count
+
+
+@pytest.mark.parametrize("value", ["10.1.0.1/16", "example.com", "10.0.0.0/8 192.168.0.0/16", "maybe"])
+def test_other_networks_are_refused(given, value):
+    given(value)
+    assert "Write networks separated by commas" in refusal(environment.networks)

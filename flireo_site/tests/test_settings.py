@@ -5,6 +5,7 @@ import runpy
 import shutil
 import subprocess
 import sys
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -88,8 +89,8 @@ def test_development_keeps_the_key_for_credentials_that_it_made(settings_of):
 
 
 def test_addresses_inside_the_own_network_are_asked_only_when_allowed(settings_of):
-    assert settings_of()["CRM_PRIVATE_ADDRESSES"] is False
-    assert settings_of(CRM_PRIVATE_ADDRESSES="1")["CRM_PRIVATE_ADDRESSES"] is True
+    assert settings_of()["CRM_PRIVATE_ADDRESSES"] == []
+    assert settings_of(CRM_PRIVATE_ADDRESSES="10.0.0.0/8")["CRM_PRIVATE_ADDRESSES"] == [ip_network("10.0.0.0/8")]
 
 
 def test_production_is_served_over_https_only(settings_of):
