@@ -16,7 +16,7 @@ from pytest_django import Settings
 
 from assistants import answer_log, holder
 from callers import refreshing, store
-from callers.crm import breaker
+from callers.crm import active, breaker, tokens
 
 # No deadline: a busy machine is no mistake. In CI the same examples come every time.
 hypothesis.settings.register_profile("local", deadline=None, max_examples=25)
@@ -83,6 +83,13 @@ def nothing_behind(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     wanted: list[object] = []
     monkeypatch.setattr(refreshing.behind, "put", wanted.append)
     return wanted
+
+
+@pytest.fixture(autouse=True)
+def own_connections(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give each test a process that knows of no CRM until told to look: a thread sees no open transaction."""
+    monkeypatch.setattr(active, "connections", active.Active(in_background=False))
+    tokens.forget_held()
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -66,6 +65,11 @@ def drop(spec: Spec) -> None:
     _forget(key)
 
 
+def forget_held() -> None:
+    """Forget what this process holds in memory; what the cache holds stays."""
+    _held.clear()
+
+
 def _key(spec: Spec) -> str:
     """Name the place of a token. A refresh token is left out, because it may change with every use."""
     told = [spec.auth.kind, dict(spec.auth.settings), spec.auth.secrets.get("client_secret", "")]
@@ -102,7 +106,7 @@ def _fetched_by_one(spec: Spec, key: str, deadline: float) -> Token:
     """Fetch a token, unless another process is at it: then wait for its token."""
     flag, is_mine = f"{key}:fetching", False
     try:
-        while not (is_mine := _flagged(flag)):
+        while not (is_mine := store.connect().add(flag, b"1", _FETCHING_SECONDS)):
             time.sleep(min(_POLL_SECONDS, seconds_left(deadline)))
             if (token := _known(key)) is not None:
                 return token
@@ -116,14 +120,6 @@ def _fetched_by_one(spec: Spec, key: str, deadline: float) -> Token:
     finally:
         if is_mine:
             _forget(flag)
-
-
-def _flagged(flag: str) -> bool:
-    """Tell whether the flag is ours now; one left behind by a process that died goes by itself."""
-    mine = secrets.token_bytes(8)
-    kept = store.connect()
-    kept.add(flag, mine, _FETCHING_SECONDS)
-    return kept.get_many([flag])[0] == mine
 
 
 def _forget(key: str) -> None:

@@ -1,0 +1,3 @@
+from callers.tests.crm_server import authority, crm
+
+__all__ = ["authority", "crm"]
