@@ -71,9 +71,10 @@ def import_callers(
             return Outcome(is_imported=False, skipped=broken + _check(kept, report))
         batches = _with_progress(_batches(kept), rows, progress)
         counts = _write(batches, skip_errors=skip_errors, report=report)
-    is_imported = skip_errors or not counts[Change.SKIPPED]
+    if counts[Change.SKIPPED] and not skip_errors:
+        return Outcome(is_imported=False, skipped=counts[Change.SKIPPED])
     counts[Change.SKIPPED] += broken
-    return Outcome(is_imported, **{change.value: counts[change] for change in Change} if is_imported else {})
+    return Outcome(is_imported=True, **{change.value: counts[change] for change in Change})
 
 
 def _read(
