@@ -57,7 +57,18 @@ def open_table(source: BinaryIO) -> Table:
         raise CsvFileError(
             _("The file is empty or begins with an empty line. Its first line must hold the names of the columns.")
         )
-    delimiter = max(",;", key=lambda candidate: _fit(first, candidate))
+    if first.strip() in {"sep=,", "sep=;"}:
+        # Spreadsheet programs take this line for themselves, and do not count it.
+        first = next(lines, "")
+    try:
+        delimiter = max(",;", key=lambda candidate: _fit(first, candidate))
+    except csv.Error as error:
+        raise CsvFileError(
+            _(
+                "The first line cannot be read as the names of the columns. If every line seems to be there, choose "
+                "Save as in Excel and then the type CSV UTF-8 (comma delimited)."
+            )
+        ) from error
     rows = _rows(csv.reader(chain([first], lines), delimiter=delimiter, strict=True))
     _position, header = next(rows)
     return Table(_columns(header), ((position, cells) for position, cells in rows if any(map(str.strip, cells))))

@@ -90,6 +90,8 @@ def test_a_number_of_several_callers_is_a_mistake(load, tmp_path):
         ("phone,phone\n1,2\n", "both called phone"),
         ("phone,first_name\n0601234567,Zoë\n".encode("cp1252"), "UTF-8"),
         (b"PK\x03\x04", "Excel"),
+        ("phone,first_name\r0601234567,Sanne\r", "first line cannot be read"),
+        ("phone," + "x" * 200_000 + "\n", "first line cannot be read"),
     ],
 )
 def test_a_file_that_cannot_be_read_says_why(load, text, words):
@@ -117,3 +119,8 @@ def test_semicolons_and_a_byte_order_mark_are_understood(load):
 def test_numbers_are_read_in_the_country_given(load):
     load("phone\n0470 12 34 56\n", "--country", "BE")
     assert CallerNumber.objects.get().number == "+32470123456"
+
+
+def test_the_line_that_tells_a_spreadsheet_the_delimiter_is_passed_over(load):
+    load("\ufeffsep=;\r\nphone;first_name\r\n0601234567;Sanne\r\n")
+    assert Caller.objects.get().first_name == "Sanne"
