@@ -6,8 +6,10 @@ Values are bytes. Every failure of the cache is a StoreError, so that callers of
 from __future__ import annotations
 
 import functools
+import math
 import re
 import sqlite3
+import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ParamSpec, Protocol, TypeVar, cast
 
@@ -23,6 +25,8 @@ T = TypeVar("T")
 # A call waits no longer than this for the cache (seconds).
 CALL_TIMEOUT = 0.06
 _PREFIX = "flireo:"
+# Beside the key of turns: no turns are given as long as it is there.
+_HELD = ":held"
 # Up to here Lua, which has floating point only, tells one number from the next.
 _NUMBER = re.compile(b"[0-9]{1,15}")
 
@@ -47,10 +51,25 @@ class Store(Protocol):
     def raise_number(self, key: str, number: int, refuted: int = 0) -> None:
         """Keep a number for ever, unless the one kept is higher already and not `refuted`."""
 
+    def take_turn(self, key: str, interval: float, early: int = 0) -> float:
+        """Take one of the turns that come every `interval` seconds, up to `early` turns before its time.
+
+        Returns 0 if it was taken, else the seconds after which to ask again. All processes share the turns; those that
+        nobody takes are lost.
+        """
+
+    def hold_turns(self, key: str, seconds: float, *, longer: bool = False) -> bool:
+        """Give no turns for so many seconds; tell whether none were held. A hold stays unless this is `longer`."""
+
 
 def as_number(value: bytes | None) -> int | None:
     """Read what `raise_number` kept; None for what is absent or no such number."""
     return int(value) if value is not None and _NUMBER.fullmatch(value) else None
+
+
+def _up(seconds: float) -> int:
+    """Return milliseconds, rounded up: a limit is kept rather than passed by a little."""
+    return math.ceil(seconds * 1000)
 
 
 def _as_store_errors(*errors: type[Exception]) -> Callable[[Callable[P, T]], Callable[P, T]]:
@@ -79,6 +98,24 @@ end
 redis.call('SET', KEYS[1], ARGV[1])
 """
 
+# The server's clock, as those of several machines differ.
+_TAKE_TURN = """
+local held = redis.call('PTTL', KEYS[2])
+if held > 0 then return held end
+local time, interval = redis.call('TIME'), tonumber(ARGV[1])
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local turn = math.max(tonumber(redis.call('GET', KEYS[1]) or now), now)
+local wait = turn - now - interval * ARGV[2]
+if wait > 0 then return wait end
+redis.call('SET', KEYS[1], string.format('%.0f', turn + interval), 'PX', turn + interval - now)
+return 0
+"""
+_HOLD_TURNS = """
+local held = redis.call('PTTL', KEYS[1])
+if held <= 0 or (ARGV[2] == '1' and held < tonumber(ARGV[1])) then redis.call('SET', KEYS[1], '', 'PX', ARGV[1]) end
+return held <= 0 and 1 or 0
+"""
+
 
 class RedisStore:
     """Database 0 of a Redis server. No retries: redis-py's own make a paused server cost a minute."""
@@ -91,6 +128,8 @@ class RedisStore:
             retry=Retry(NoBackoff(), 0),
         )
         self._raise_number = self._client.register_script(_RAISE_NUMBER)
+        self._take_turn = self._client.register_script(_TAKE_TURN)
+        self._hold_turns = self._client.register_script(_HOLD_TURNS)
 
     @_redis_errors
     def get_many(self, keys: Sequence[str]) -> list[bytes | None]:
@@ -112,6 +151,15 @@ class RedisStore:
     @_redis_errors
     def raise_number(self, key: str, number: int, refuted: int = 0) -> None:
         self._raise_number(keys=[_PREFIX + key], args=[number, refuted])
+
+    @_redis_errors
+    def take_turn(self, key: str, interval: float, early: int = 0) -> float:
+        milliseconds = self._take_turn(keys=[_PREFIX + key, _PREFIX + key + _HELD], args=[_up(interval), early])
+        return cast(int, milliseconds) / 1000
+
+    @_redis_errors
+    def hold_turns(self, key: str, seconds: float, *, longer: bool = False) -> bool:
+        return bool(self._hold_turns(keys=[_PREFIX + key + _HELD], args=[_up(seconds), int(longer)]))
 
 
 class DiskStore:
@@ -148,6 +196,28 @@ class DiskStore:
             kept = as_number(self._cache.get(key))
             if kept is None or kept < number or kept == refuted:
                 self._cache.set(key, str(number).encode())
+
+    @_disk_errors
+    def take_turn(self, key: str, interval: float, early: int = 0) -> float:
+        with self._cache.transact():
+            now = time.time()
+            _held, until = self._cache.get(key + _HELD, expire_time=True)
+            if until is not None:
+                return float(until) - now
+            turn = max(self._cache.get(key, now), now)
+            wait = turn - now - interval * early
+            if wait > 0:
+                return float(wait)
+            self._cache.set(key, turn + interval, expire=turn + interval - now)
+            return 0.0
+
+    @_disk_errors
+    def hold_turns(self, key: str, seconds: float, *, longer: bool = False) -> bool:
+        with self._cache.transact():
+            _held, until = self._cache.get(key + _HELD, expire_time=True)
+            if until is None or (longer and until < time.time() + seconds):
+                self._cache.set(key + _HELD, b"", expire=seconds)
+            return until is None
 
 
 @functools.cache
