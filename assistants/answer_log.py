@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import atexit
 import logging
-import queue
-import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from threading import Event, Lock, Thread
 
 from django.db import DatabaseError, close_old_connections
 
+from assistants import answer_rows
+from assistants.answer_rows import AnswerRow
 from assistants.answering import Answered
-from assistants.models import Answer
 
 logger = logging.getLogger(__name__)
 
@@ -28,13 +28,16 @@ class AnswerLog:
 
     def __init__(
         self,
-        write: Callable[[Sequence[Answer]], object] = Answer.objects.bulk_create,
+        write: Callable[[Sequence[AnswerRow]], object] = answer_rows.write,
         size: int = LARGEST_QUEUE,
         retry_seconds: float = 1.0,
     ) -> None:
         self._write = write
-        self._queue: queue.Queue[Answer] = queue.Queue(size)
+        # A deque and not a Queue, which wakes the thread up for every row, in the middle of a call.
+        self._queue: deque[AnswerRow] = deque()
+        self._size = size
         self._retry_seconds = retry_seconds
+        self._has_rows = Event()
         self._stopping = Event()
         self._starting = Lock()
         self._thread: Thread | None = None
@@ -42,21 +45,24 @@ class AnswerLog:
 
     def put(self, answered: Answered) -> None:
         """Take an answer for writing; returns at once."""
-        try:
-            self._queue.put_nowait(row(answered))
-        except queue.Full:
+        if len(self._queue) < self._size:
+            self._queue.append(answer_rows.row(answered))
+        else:
             self.dropped += 1
             if self.dropped % 1_000 == 1:
                 logger.error("Log of answers is full; %d dropped since the start", self.dropped)
+        if not self._has_rows.is_set():
+            self._has_rows.set()
         if self._thread is None or not self._thread.is_alive():
             self._start()
 
     def stop(self) -> None:
         """Write what is waiting, for STOP_SECONDS at most, and end the thread."""
         self._stopping.set()
+        self._has_rows.set()
         if self._thread is not None:
             self._thread.join(STOP_SECONDS)
-        if left := self._queue.qsize():
+        if left := len(self._queue):
             logger.error("%d answers were not written before the stop", left)
 
     def _start(self) -> None:
@@ -77,22 +83,21 @@ class AnswerLog:
                     return
                 is_last_try = self._stopping.wait(self._retry_seconds)
 
-    def _gather(self) -> list[Answer]:
+    def _gather(self) -> list[AnswerRow]:
         """Return the next rows; an empty list means that all is written and the thread shall end."""
-        batch: list[Answer] = []
-        until = 0.0
-        while len(batch) < LARGEST_BATCH:
-            try:
-                batch.append(self._queue.get(timeout=0.05))
-                until = until or time.monotonic() + GATHER_SECONDS
-            except queue.Empty:
-                if self._stopping.is_set():
-                    break
-            if batch and time.monotonic() > until:
-                break
-        return batch
+        while True:
+            self._has_rows.wait()
+            if len(self._queue) < LARGEST_BATCH:
+                self._stopping.wait(GATHER_SECONDS)
+            # Cleared before rows are taken: one put meanwhile may be announced in vain, but never stays unseen.
+            self._has_rows.clear()
+            batch = [self._queue.popleft() for _ in range(min(len(self._queue), LARGEST_BATCH))]
+            if self._queue or self._stopping.is_set():
+                self._has_rows.set()
+            if batch or self._stopping.is_set():
+                return batch
 
-    def _written(self, batch: Sequence[Answer]) -> bool:
+    def _written(self, batch: Sequence[AnswerRow]) -> bool:
         close_old_connections()
         try:
             self._write(batch)
@@ -102,23 +107,6 @@ class AnswerLog:
         finally:
             close_old_connections()
         return True
-
-
-def row(answered: Answered) -> Answer:
-    version = answered.version
-    return Answer(
-        received_at=answered.received_at,
-        caller_number=answered.caller.number,
-        line_number=answered.line_number,
-        caller_id=answered.caller.caller_id,
-        segment_key=answered.segment,
-        version_id=version.pk if version else None,
-        template_name=version.template_name if version else "",
-        publication_number=answered.publication_number,
-        context_level=answered.context_level,
-        publication_level=answered.publication_level,
-        milliseconds=round(answered.milliseconds.get("total", 0.0), 3),
-    )
 
 
 log = AnswerLog()

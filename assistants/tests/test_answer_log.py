@@ -7,8 +7,9 @@ import threading
 import pytest
 from django.db import DatabaseError
 
-from assistants import answer_log
+from assistants import answer_log, answer_rows
 from assistants.answer_log import LARGEST_BATCH, AnswerLog
+from assistants.answer_rows import AnswerRow
 from assistants.answering import Answered
 from assistants.models import Answer
 
@@ -44,7 +45,30 @@ def test_what_is_put_is_written_at_the_stop(table):
         log.put(Answered())
     log.stop()
     assert len(table.rows) == 10
-    assert isinstance(table.rows[0], Answer)
+    assert isinstance(table.rows[0], AnswerRow)
+
+
+@pytest.mark.django_db
+def test_what_is_written_is_read_back():
+    answered = Answered(line_number="+31850123456", segment="vip", publication_number=7, context_level="fresh")
+    answered.milliseconds["total"] = 3.25
+    answer_rows.write([answer_rows.row(answered), answer_rows.row(Answered())])
+    stranger, known = Answer.objects.order_by("-pk")
+    assert known.received_at == answered.received_at
+    assert (known.line_number, known.segment_key, known.publication_number) == ("+31850123456", "vip", 7)
+    assert (known.context_level, known.publication_level, known.milliseconds) == ("fresh", "safety-net", 3.25)
+    assert (known.caller_id, known.version_id, known.template_name, known.caller_number) == (None, None, "", "")
+    assert stranger.publication_number is None
+
+
+def test_a_row_that_comes_alone_later_is_written_too(table):
+    log = AnswerLog(table.write)
+    log.put(Answered())
+    threading.Event().wait(0.5)
+    log.put(Answered())
+    threading.Event().wait(0.5)
+    assert [len(batch) for batch in table.batches] == [1, 1]
+    log.stop()
 
 
 def test_rows_are_written_in_batches(table):

@@ -6,7 +6,7 @@ import json
 import pytest
 from django.db import DatabaseError
 
-from assistants import answer_log, answering, publishing
+from assistants import answer_rows, answering, publishing
 from assistants.answering import answer
 from assistants.events import AssistantRequest
 from assistants.holder import Holder
@@ -220,7 +220,7 @@ def test_the_log_tells_who_heard_what():
     cast.line()
     sanne = cast.sanne()
     cast.live()
-    row = answer_log.row(heard()[1])
+    row = answer_rows.row(heard()[1])
     assert (row.caller_id, row.caller_number, row.line_number) == (sanne.pk, cast.SANNE, cast.LINE)
     assert (row.template_name, row.context_level, row.publication_level) == ("Iedereen", "fresh", "current")
 
