@@ -10,6 +10,8 @@ from urllib.parse import unquote
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumber, PhoneNumberFormat, ValidationResult
 
+from callers.calling_codes import reads_as_written
+
 _LONGEST_TEXT = 250
 _LARGEST_NUMBER = 10**15 - 1
 _E164 = re.compile(r"\+[1-9][0-9]{3,14}")
@@ -70,6 +72,8 @@ def _as_text(raw: object) -> str:
 # Each call names one of a few lines, so one of its two numbers is nearly always here.
 @lru_cache(maxsize=256)
 def _normalise(text: str, country: str) -> str:
+    if _E164.fullmatch(text) and text[1:] not in _WORDS_ON_KEYS and reads_as_written(text):
+        return text
     dialled = _dialled(_plain(text))
     if not dialled or dialled.lstrip("+") in _WORDS_ON_KEYS:
         return ""
