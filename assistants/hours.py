@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 _DAY = 24 * 60 * 60
@@ -34,6 +34,14 @@ class WeeklyHours:
 
     ranges: tuple[Range, ...]
     time_zone: str
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        # Every call looks its spells up, and adding up the ranges of a week took longer than the rest of that.
+        return hash((self.ranges, self.time_zone))
 
 
 @cache
