@@ -1,6 +1,7 @@
 """The cache: the same promises from Redis and from a folder."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import redis
@@ -65,6 +66,25 @@ def test_garbage_in_place_of_a_number_is_replaced(kept):
 @pytest.mark.parametrize("value", [None, b"", b"-1", b"1.5", b"\xd9\xa3", b"9" * 16])
 def test_what_is_no_number_reads_as_none(value):
     assert as_number(value) is None
+
+
+def test_threads_that_ask_at_once_get_their_own_answers(kept):
+    for name in "abcd":
+        kept.set(name, name.encode(), 60)
+
+    def ask(name):
+        return {kept.get_many([name])[0] for _ in range(50)}
+
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(ask, "abcd")) == [{b"a"}, {b"b"}, {b"c"}, {b"d"}]
+
+
+def test_a_connection_that_redis_closed_is_opened_again(kept, settings):
+    if not settings.REDIS_URL:
+        pytest.skip("The second run of the tests has a Redis.")
+    kept.set("a", b"1", 60)
+    redis.Redis.from_url(settings.REDIS_URL).client_kill_filter(_type="normal", skipme=True)
+    assert kept.get_many(["a"]) == [b"1"]
 
 
 def test_a_redis_that_is_away_is_an_error_of_the_store_and_quick():
