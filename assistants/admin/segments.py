@@ -6,7 +6,7 @@ hence their page is registered here.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db import transaction
@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from assistants.admin.recording import RecordedAdmin
 from assistants.models import Template
 from callers import lookup
+from callers.admin.key_field import KeyField
 from callers.admin.kinds import display
 from callers.admin.seen import SeenForm
 from callers.conditions_field import ConditionsField
@@ -32,6 +33,7 @@ class SegmentForm(SeenForm):
     class Meta:
         model = Segment
         fields = ("name", "key", "position", "conditions", "matches_strangers")
+        field_classes: ClassVar = {"key": KeyField}
 
 
 @admin.register(Segment)

@@ -81,3 +81,8 @@ def test_a_deleted_segment_is_forgotten_by_its_callers(staff, django_capture_on_
         staff.post(reverse("admin:callers_segment_delete", args=[vip.pk]), {"post": "yes"})
     assert lookup.find(cast.SANNE, "").caller.segment_by_hand == ""
     assert Publication.objects.exists()
+
+
+def test_the_key_that_the_page_makes_of_the_name_will_do(staff):
+    staff.post(reverse("admin:callers_segment_add"), {"name": "Nieuwe klanten", "key": "nieuwe-klanten", "position": 1})
+    assert Segment.objects.get().key == "nieuwe_klanten"
