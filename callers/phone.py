@@ -56,6 +56,14 @@ def national(number: str) -> str:
     return _formatted(number, PhoneNumberFormat.NATIONAL)
 
 
+def is_in_use(number: str) -> bool:
+    """Tell whether an E.164 number is in a range that is known to be in use; a new range may not be known yet."""
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse(number, None))
+    except NumberParseException:
+        return False
+
+
 def is_country(code: str) -> bool:
     """Tell whether numbers can be read in the country with this two-letter code in capitals."""
     return code in phonenumbers.SUPPORTED_REGIONS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -18,6 +18,7 @@ from assistants.admin.recording import RecordedAdmin
 from assistants.models import Line, OpeningHours
 from assistants.publication import live_line
 from callers import phone
+from callers.admin.caller_form import check_digits
 from callers.admin.kinds import TabularInline, badge, display
 
 
@@ -49,6 +50,11 @@ class LineAdmin(RecordedAdmin):
     def open_now(self, line: Line) -> SafeString:
         is_open = hours.is_open(live_line(line).hours, timezone.now())
         return badge(_("open"), "success") if is_open else badge(_("closed"), "info")
+
+    def save_model(self, request: HttpRequest, obj: Line, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if "number" in form.changed_data and (told := check_digits(obj.number)):
+            self.message_user(request, told, messages.WARNING)
 
     def in_the_way(self, obj: Any) -> str:
         names = ", ".join(f"“{name}”" for name in obj.templates.values_list("name", flat=True))

@@ -113,3 +113,9 @@ def test_a_line_that_a_template_is_for_cannot_be_deleted(staff):
     page = staff.post(reverse("admin:assistants_line_delete", args=[line.pk]), {"post": "yes"}, follow=True)
     assert "these templates are for it: “Van de hal”." in page.content.decode()
     assert Line.objects.exists()
+
+
+def test_a_number_that_nobody_has_is_pointed_out(staff):
+    said = "no such number is known to be in use. Check its digits."
+    assert said in add(staff, number="085 012345").content.decode()
+    assert said not in add(staff, name="Winkel", number="085 0123456").content.decode()

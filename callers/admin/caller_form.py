@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from callers import phone
 from callers.admin.choices import languages, with_current
 from callers.admin.fact_fields import AttributesField, TagsField
-from callers.admin.kinds import ModelForm
+from callers.admin.kinds import InlineFormSet, ModelForm
 from callers.admin.seen import SeenForm
 from callers.models import Caller, CallerNumber
 
@@ -76,6 +78,32 @@ class NumberForm(ModelForm):
 
     def clean_number(self) -> str:
         return read_number(self.cleaned_data["number"], settings.DEFAULT_COUNTRY)
+
+
+class NumberFormSet(InlineFormSet):
+    def clean(self) -> None:
+        """Refuse a caller of whom nothing is known at all: such a caller was saved by mistake."""
+        super().clean()
+        has_number = any(form.cleaned_data.get("number") and not form.cleaned_data.get("DELETE") for form in self.forms)
+        caller = self.instance
+        known = (caller.first_name, caller.last_name, caller.company, caller.email, caller.external_id)
+        if self.is_valid() and not has_number and not any(known):
+            raise ValidationError(_("Write at least a name, a company or a phone number."), "nobody")
+
+    def get_unique_error_message(self, unique_check: Sequence[str]) -> str:
+        return gettext("This number stands here twice. Take one of the two away.")
+
+    def get_form_error(self) -> str:
+        return gettext("This number stands here twice.")
+
+
+def check_digits(number: str) -> str:
+    """Return a word of warning if a number, however possible, is not known to be in use; else nothing."""
+    if phone.is_in_use(number):
+        return ""
+    return gettext("%(number)s is saved, but no such number is known to be in use. Check its digits.") % {
+        "number": phone.readable(number)
+    }
 
 
 def read_number(text: str, country: str) -> str:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.utils import bulk_update_with_history
 
 from callers import lookup, phone
-from callers.admin.caller_form import CallerForm, NumberForm
+from callers.admin.caller_form import CallerForm, NumberForm, NumberFormSet, check_digits
 from callers.admin.choices import languages
 from callers.admin.kinds import CappedPaginator, HistoryAdmin, TabularInline, display
 from callers.models import KEY_PATTERN, Attribute, Caller, CallerNumber, Segment
@@ -44,6 +44,7 @@ class LanguageFilter(admin.SimpleListFilter):
 class NumberInline(TabularInline):
     model = CallerNumber
     form = NumberForm
+    formset = NumberFormSet
     extra = 1
 
 
@@ -98,7 +99,10 @@ class CallerAdmin(HistoryAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         before = numbers_of([form.instance])
         super().save_related(request, form, formsets, change)
-        renew(before | numbers_of([form.instance]))
+        after = numbers_of([form.instance])
+        renew(before | after)
+        for told in filter(None, map(check_digits, sorted(after - before))):
+            self.message_user(request, told, messages.WARNING)
 
     def delete_model(self, request: HttpRequest, obj: Caller) -> None:
         numbers = numbers_of([obj])

@@ -168,3 +168,23 @@ def test_who_may_only_look_cannot_change(client, sanne, commits):
     change(client, sanne, commits, first_name="Susan")
     sanne.refresh_from_db()
     assert sanne.first_name == "Sanne"
+
+
+def test_a_number_that_nobody_has_is_pointed_out_once(staff, sanne, commits):
+    jan = caller("Jan", JAN)
+    sent = form(["06 1234567"], list(jan.numbers.all()), first_name="Jan")
+    page = reverse("admin:callers_caller_change", args=[jan.pk])
+    assert "no such number is known to be in use" in staff.post(page, sent, follow=True).content.decode()
+    assert "known to be in use" not in change(staff, sanne, commits).content.decode()
+
+
+def test_a_caller_of_whom_nothing_is_known_is_refused(staff):
+    page = staff.post(reverse("admin:callers_caller_add"), form([""]))
+    assert "Write at least a name, a company or a phone number." in page.content.decode()
+    staff.post(reverse("admin:callers_caller_add"), form(["06 12345678"]))
+    assert Caller.objects.count() == 1
+
+
+def test_a_number_that_stands_there_twice_is_refused_in_words(staff):
+    page = staff.post(reverse("admin:callers_caller_add"), form(["06 12345678", "+31612345678"], first_name="Jan"))
+    assert "This number stands here twice. Take one of the two away." in page.content.decode()
