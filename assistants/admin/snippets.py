@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
@@ -18,8 +19,10 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from assistants import publishing
 from assistants.admin.recording import RecordedAdmin
 from assistants.admin.shown_findings import sentence
+from assistants.findings import Finding
 from assistants.models import Snippet, Template
 from assistants.snippet_use import used_snippets
+from callers.admin.key_field import KeyField
 from callers.admin.kinds import display
 from callers.admin.seen import SeenForm
 
@@ -37,6 +40,7 @@ class SnippetForm(SeenForm):
     class Meta:
         model = Snippet
         fields = ("key", "text", "explanation")
+        field_classes: ClassVar = {"key": KeyField}
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"].replace("\r\n", "\n")
@@ -69,6 +73,12 @@ def broken(old_key: str, key: str, text: str) -> list[ValidationError]:
     ]
 
 
+def mistakes_in(snippet: Snippet) -> list[Finding]:
+    """Return what would keep any template that uses this snippet from being published."""
+    use = json.dumps({"snippet": f"{{{{ snippet.{snippet.key} }}}}"})
+    return [one for one in publishing.check(use) if one.is_error and one.origin == snippet.key]
+
+
 def templates_by_use() -> dict[str, list[tuple[Template, bool]]]:
     """Return for each key of a snippet the templates that mention it, and whether their live version does."""
     uses: dict[str, list[tuple[Template, bool]]] = {}
@@ -98,6 +108,13 @@ class SnippetAdmin(RecordedAdmin):
             return "–"
         links = [_link(template, is_live) for template, is_live in templates_by_use().get(snippet.key, ())]
         return format_html_join(", ", "{}", ((link,) for link in links)) or _("no template")
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if mistakes := mistakes_in(form.instance):
+            told = _("It is saved, but no template that uses it can be published. %(findings)s")
+            findings = " ".join(sentence(one) for one in mistakes)
+            self.message_user(request, told % {"findings": findings}, messages.WARNING)
 
     def get_fields(self, request: HttpRequest, obj: Snippet | None = None) -> Any:
         return self.fields if obj else ("key", "text", "explanation")

@@ -75,3 +75,16 @@ def test_the_page_tells_where_it_is_used(staff, greeting):
 def test_a_text_keeps_its_lines_as_they_were_typed(staff, greeting):
     save(staff, greeting, text="  Een\r\ntwee\r\n")
     assert greeting.text == "  Een\ntwee\n"
+
+
+def test_a_mistake_is_told_before_any_template_uses_it(staff, greeting):
+    page = save(staff, greeting, text="Dag {{ caller.frist_name }}")
+    assert "no template that uses it can be published" in page
+    assert "Did you mean “caller.first_name”?" in page
+    assert "can be published" not in save(staff, greeting, text="Dag {{ line.name }}")
+
+
+def test_words_become_a_key(staff, greeting):
+    save(staff, greeting, key="Warme groet!")
+    assert greeting.key == "warme_groet"
+    assert "beginning with a letter" in save(staff, greeting, key="2e groet")
