@@ -16,7 +16,7 @@ Words = tuple[str | Promise, str | Promise]
 PLACEHOLDER_WORDS: dict[str, Words] = {
     "unclosed": (
         _("A placeholder begins here and does not end."),
-        _("Close {{ with }} and {%% with %%}."),
+        _("Close “{{” with “}}” and “{%%” with “%%}”."),
     ),
     "inside_foreign": (
         _("One of our placeholders stands inside a placeholder of the platform."),

@@ -51,7 +51,7 @@ _MESSAGES = {
     ),
     "similar_field": _("there is no field “%(field)s”. Did you mean %(suggestions)s?"),
     "unknown_operator": _("after the field write how to compare: %(operators)s."),
-    "similar_operator": _("“%(operator)s” is no way to compare. Did you mean “%(suggestions)s”?"),
+    "similar_operator": _("“%(operator)s” is no way to compare. Did you mean %(suggestions)s?"),
     "second_operator": _(
         "“%(operator)s” and “%(second)s” do not go together. Write one line for each value; or, if you mean the text "
         "“%(value)s”, put it in double quotes."
@@ -151,6 +151,7 @@ def _words_of(params: Mapping[str, Any]) -> dict[str, Any]:
     """Return the params of a problem, and the words that messages advise to write, in the language of the page."""
     language = _language()
     operators, headings = OPERATORS[language], HEADINGS[language]
+    suggestions = params.get("suggestions", ())
     field, operator, value = (params.get(name, "") for name in ("field", "operator", "value"))
     return {
         **params,
@@ -158,7 +159,7 @@ def _words_of(params: Mapping[str, Any]) -> dict[str, Any]:
         "operator": _short(operators.get(operator, operator)),
         "second": operators.get(params.get("second", ""), ""),
         "value": _short(", ".join(map(str, value)) if isinstance(value, list) else str(value)),
-        "suggestions": ", ".join(operators.get(word, word) for word in params.get("suggestions", ())),
+        "suggestions": ", ".join(f"“{operators[word]}”" if word in operators else word for word in suggestions),
         "operators": ", ".join(operators.values()),
         "suiting": ", ".join(operators[key] for key in operators_for(field)),
         "all": f"{headings['all']}:",

@@ -56,6 +56,8 @@ class GoingLiveAdmin(RecordedAdmin):
             return
         told = _("Version %(number)d is live. The next call hears it.") % {"number": version.number}
         self.message_user(request, told, messages.SUCCESS)
+        if publishing.check(version.text):
+            self.message_user(request, _("Look at the remarks below, though."), messages.WARNING)
 
     def _say_refused(self, request: HttpRequest, template: Template, findings: Sequence[Finding]) -> None:
         if not findings:
