@@ -29,10 +29,11 @@ PURE = (
     "assistants.nil_safety",
     "assistants.nodes",
     "assistants.open_blocks",
-    "assistants.silence",
     "assistants.placeholder_tree",
     "assistants.placeholders",
     "assistants.schema",
+    "assistants.schema_places",
+    "assistants.silence",
     "assistants.wire",
     "callers.cleaning",
     "callers.condition_text",
@@ -44,8 +45,8 @@ PURE = (
     "callers.likelihood",
     "callers.masking",
     "callers.phone",
-    "callers.replaying",
     "callers.recent_calls",
+    "callers.replaying",
     "callers.segments",
 )
 IMPURE = {"django", "rest_framework", "celery", "psycopg", "redis", "diskcache"}

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import orjson
 
-from assistants import expressions, jsontext, language, nil_safety, placeholders, schema
+from assistants import expressions, jsontext, language, nil_safety, placeholders, schema, schema_places
 from assistants.compiling import compile_template, json_value, literal_default
 from assistants.filters import FILTERS, JSON
 from assistants.findings import Finding, Places, has_errors, of_json_error
@@ -139,7 +139,7 @@ class _Linter:
             self._schema(nodes, self.text.encode(), filled=False)
             return
         try:
-            compiled = compile_template(self.text, self.snippets, schema.accepts)
+            compiled = compile_template(self.text, self.snippets, schema_places.accepts)
             bodies = [compiled.fill(one).body for one in example_contexts(self.attributes, self.known.crm).values()]
         except MergeError:
             for leaf in jsontext.strings(nodes[0]):
@@ -152,7 +152,7 @@ class _Linter:
         """Fill one text alone, to tell whether it is the one that cannot be filled."""
         try:
             compiled = compile_template(
-                f'{{"alone": {self.text[leaf.start : leaf.end]}}}', self.snippets, schema.accepts
+                f'{{"alone": {self.text[leaf.start : leaf.end]}}}', self.snippets, schema_places.accepts
             )
             for context in example_contexts(self.attributes, self.known.crm).values():
                 compiled.fill(context)
@@ -207,7 +207,7 @@ def _json_problem(leaf: jsontext.Leaf, nodes: Sequence[Node], default: object) -
     if value is None:
         return "json_alone", ""
     # Whether it is too large or too small is told of the filled document, as for a value without a placeholder.
-    types = schema.expected_types(leaf.path)
-    if types and schema.type_name(orjson.loads(value[1])) not in types:
+    types = schema_places.expected_types(leaf.path)
+    if types and schema_places.type_name(orjson.loads(value[1])) not in types:
         return "json_default_type", ", ".join(types)
     return "", ""

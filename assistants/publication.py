@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 
-from assistants import models, schema
+from assistants import models, schema_places
 from assistants.compiling import compile_template
 from assistants.hours import Range, WeeklyHours
 from assistants.merging import Compiled, MergeError
@@ -59,7 +59,7 @@ class LiveVersion:
             # Another thread may have been faster while this one waited.
             if not self._is_prepared():
                 try:
-                    self._compiled = compile_template(self._text, self._snippets, schema.accepts)
+                    self._compiled = compile_template(self._text, self._snippets, schema_places.accepts)
                 except Exception as error:
                     # The linter let it pass, so this is news for whoever reads the log.
                     logger.exception("Template %s, version %d cannot be used", self.template_name, self.number)

@@ -6,27 +6,17 @@ Ranges, lists of values, lengths and patterns were published for a sibling of th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib import resources
 from typing import Any, Literal
 
 import orjson
-from jsonschema_rs import Draft202012Validator, RegexOptions, ValidationError
+from jsonschema_rs import ValidationError
 
 from assistants.jsontext import MAX_DEPTH, Path
+from assistants.schema_places import VALIDATOR, expected_types, subschema, too_deep, type_name
 
 Severity = Literal["error", "warning"]
-
-_SCHEMA: dict[str, Any] = orjson.loads(
-    resources.files("assistants").joinpath("flat_assistant.schema.json").read_bytes()
-)
-_DEFINITIONS: dict[str, Any] = _SCHEMA["$defs"]
-# The linear engine: no text that staff paste can make a pattern slow.
-_PATTERNS = RegexOptions()
-_VALIDATOR = Draft202012Validator(_SCHEMA, pattern_options=_PATTERNS)
-
 _CODES = {
     "type": "wrong_type",
     "required": "missing_key",
@@ -66,7 +56,7 @@ class Finding:
 
 def check(document: object) -> list[Finding]:
     """Return what is wrong with an assistant object (the value of `assistant`), in the order of the document."""
-    if _too_deep(document):
+    if too_deep(document):
         return [Finding("error", (), "too_deep", {"limit": MAX_DEPTH})]
     findings = {(found.path, found.code, found.params.get("key")): found for found in _findings(document)}
     of_wrong_type = {found.path for found in findings.values() if found.code == "wrong_type"}
@@ -79,62 +69,8 @@ def check_bytes(data: bytes) -> list[Finding]:
     return check(orjson.loads(data))
 
 
-def accepts(path: Path) -> Callable[[object], bool] | None:
-    """Return a test whether a value has the type and range for this path, None where the schema says nothing."""
-    return _test(tuple(0 if isinstance(step, int) else step for step in path))
-
-
-def expected_types(path: Path) -> tuple[str, ...]:
-    """Return the JSON types that the schema wants at this path, none where it says nothing."""
-    schema = _subschema(path) or {}
-    if "type" in schema:
-        return tuple([schema["type"]] if isinstance(schema["type"], str) else schema["type"])
-    return tuple(dict.fromkeys(type_name(value) for value in schema.get("enum", ())))
-
-
-@lru_cache(maxsize=1024)
-def _test(path: Path) -> Callable[[object], bool] | None:
-    schema = _subschema(path)
-    if schema is None:
-        return None
-    validator = Draft202012Validator({**schema, "$defs": _DEFINITIONS}, pattern_options=_PATTERNS)
-
-    def accepted(value: object) -> bool:
-        try:
-            return not _too_deep(value) and validator.is_valid(value)
-        except ValueError:  # no JSON can hold this value
-            return False
-
-    return accepted
-
-
-def _subschema(path: Path) -> Mapping[str, Any] | None:
-    schema: Mapping[str, Any] | None = _SCHEMA
-    for step in path:
-        if schema is None:
-            return None
-        if isinstance(step, int):
-            schema = schema.get("items")
-        else:
-            schema = schema.get("properties", {}).get(step, schema.get("additionalProperties"))
-        if schema is not None and "$ref" in schema:
-            schema = _DEFINITIONS[schema["$ref"].rpartition("/")[2]]
-    return schema
-
-
-def _too_deep(value: object) -> bool:
-    """Whether more levels are nested than the JSON reader takes; the validator ends the process on very many."""
-    depth = 0
-    level = [value] if isinstance(value, (dict, list)) else []
-    while level and depth <= MAX_DEPTH:
-        depth += 1
-        inner = (one for outer in level for one in (outer.values() if isinstance(outer, dict) else outer))
-        level = [one for one in inner if isinstance(one, (dict, list))]
-    return depth > MAX_DEPTH
-
-
 def _findings(document: object) -> Iterable[Finding]:
-    for error in _VALIDATOR.iter_errors(document):
+    for error in VALIDATOR.iter_errors(document):
         path = tuple(error.instance_path)
         code = _CODES[error.kind.name]
         severity: Severity = "error" if code in _ERRORS else "warning"
@@ -151,7 +87,7 @@ def _params(code: str, path: Path, error: ValidationError) -> dict[str, Any]:
         return params | {"allowed": tuple(error.kind.value)}
     if code in ("text_too_short", "text_too_long"):
         params["length"] = len(str(error.instance))
-    schema = _subschema(path) or {}
+    schema = subschema(path) or {}
     return params | {name: schema[keyword] for keyword, name in _LIMITS[code].items() if keyword in schema}
 
 
@@ -162,12 +98,6 @@ def _place(document: Any, path: Path) -> tuple[int, ...]:
         place.append(step if isinstance(step, int) else list(document).index(step))
         document = document[step]
     return tuple(place)
-
-
-def type_name(value: object) -> str:
-    """Return what JSON calls the type of a value."""
-    names: dict[type, str] = {bool: "boolean", str: "string", list: "array", dict: "object", type(None): "null"}
-    return names.get(type(value), "number")
 
 
 def _shortened(value: object) -> str:

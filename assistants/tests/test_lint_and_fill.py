@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assistants import schema
+from assistants import schema_places
 from assistants.compiling import compile_template
 from assistants.findings import has_errors
 from assistants.linting import lint
@@ -150,7 +150,7 @@ def clean(text):
 
 
 def filled(text, context):
-    return json.loads(compile_template(text, SNIPPETS, schema.accepts).fill(context).body)
+    return json.loads(compile_template(text, SNIPPETS, schema_places.accepts).fill(context).body)
 
 
 def test_a_clean_template_is_filled_for_every_example():
@@ -197,7 +197,7 @@ def test_a_snippet_never_makes_the_linter_raise(snippet):
     text = json.dumps({"firstMessage": "{{ snippet.x }}"})
     found = lint(text, {"x": snippet}, KNOWN)
     if not has_errors(found):
-        compile_template(text, {"x": snippet}, schema.accepts).fill(example_contexts([], [])["stranger"])
+        compile_template(text, {"x": snippet}, schema_places.accepts).fill(example_contexts([], [])["stranger"])
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from assistants import compiling, language, schema
+from assistants import compiling, language, schema_places
 from assistants.compiling import compile_template
 from assistants.merging import Compiled, IfSlot, JsonSlot, LiquidSlot, LookUpSlot, MergeError
 from assistants.names import example_contexts
@@ -48,7 +48,7 @@ def assistant(value):
 
 
 def compiled(value, snippets=None):
-    return compile_template(assistant(value), snippets or {}, schema.accepts)
+    return compile_template(assistant(value), snippets or {}, schema_places.accepts)
 
 
 def said(value, caller=None, snippets=None, **context):
@@ -84,13 +84,13 @@ JSON_VALUES = st.recursive(
 def test_json_without_our_names_is_left_byte_for_byte(value, ascii_only, indent):
     text = json.dumps({"x": value}, ensure_ascii=ascii_only, indent=indent)
     if "caller" not in text:
-        assert compile_template(text, {}, schema.accepts).fill({}).body == text.encode()
+        assert compile_template(text, {}, schema_places.accepts).fill({}).body == text.encode()
 
 
 @pytest.mark.parametrize("value", OF_THE_PLATFORM)
 def test_placeholders_of_the_platform_are_left_byte_for_byte(value):
     for text in (assistant(value), assistant(f"{value} {{{{ caller.x }}}}").replace(" {{ caller.x }}", "")):
-        assert compile_template(text, {}, schema.accepts).fill({}).body == text.encode()
+        assert compile_template(text, {}, schema_places.accepts).fill({}).body == text.encode()
 
 
 @pytest.mark.parametrize("value", OF_THE_PLATFORM)
@@ -102,14 +102,14 @@ def test_placeholders_of_the_platform_survive_beside_ours(value):
 
 def test_the_template_keeps_its_own_spelling():
     text = '{ "b":1.0,"a" : 1e3,\n "x":"caf\\u00e9 \\/ \\ud83d\\ude00 {{ caller.a }} \\u0041\\t{{z}}" , "c":[ ] }'
-    body = compile_template(text, {}, schema.accepts).fill({"caller": {"a": "é"}}).body
+    body = compile_template(text, {}, schema_places.accepts).fill({"caller": {"a": "é"}}).body
     assert body.decode() == text.replace("{{ caller.a }}", "é")
 
 
 @pytest.mark.parametrize("name", ["flat.json", "documented-example.json"])
 def test_a_real_assistant_is_left_byte_for_byte(name):
     text = (PAYLOADS / name).read_text(encoding="utf-8")
-    assert compile_template(text, {}, schema.accepts).fill({}).body == text.encode()
+    assert compile_template(text, {}, schema_places.accepts).fill({}).body == text.encode()
 
 
 @pytest.mark.parametrize(
@@ -243,7 +243,7 @@ def test_faults_never_hold_values():
 
 
 def json_leaf(template, caller, path="maxDurationSeconds"):
-    filled = compile_template(json.dumps({path: template}), {}, schema.accepts).fill({"caller": caller})
+    filled = compile_template(json.dumps({path: template}), {}, schema_places.accepts).fill({"caller": caller})
     return json.loads(filled.body)[path], list(filled.faults)
 
 
@@ -375,7 +375,7 @@ SNIPPETS = {"s": "{% if caller.a %}x{% endif %}{{ caller.b | default: 'y' }}"}
 @given(PIECES, VALUES, VALUES)
 def test_compiling_and_filling_raise_merge_errors_only(value, a, b):
     try:
-        filled = compile_template(assistant(value), SNIPPETS, schema.accepts)
+        filled = compile_template(assistant(value), SNIPPETS, schema_places.accepts)
         body = filled.fill({"caller": {"a": a}, "crm": {"b": b}}).body
     except MergeError:
         return
@@ -385,7 +385,7 @@ def test_compiling_and_filling_raise_merge_errors_only(value, a, b):
 @given(st.text())
 def test_any_text_compiles_or_is_a_merge_error(text):
     try:
-        compile_template(text, {}, schema.accepts)
+        compile_template(text, {}, schema_places.accepts)
     except MergeError:
         return
     json.loads(text)
@@ -406,7 +406,7 @@ def test_two_hundred_kilobytes_compile_at_once():
     messages = [f"{prompt} {{{{ caller.first_name | default: 'beller' }}}} {{{{transcript}}}}" for _ in range(14)]
     text = json.dumps({"messages": messages})
     began = time.perf_counter()
-    result = compile_template(text, {}, schema.accepts)
+    result = compile_template(text, {}, schema_places.accepts)
     assert len(text) > 200_000
     assert sum(not isinstance(piece, bytes) for piece in result.pieces) == 14
     assert time.perf_counter() - began < 1
@@ -417,7 +417,7 @@ def test_hostile_templates_compile_or_fail_in_no_time(piece):
     text = assistant(piece * 30_000)
     began = time.perf_counter()
     try:
-        compile_template(text, {}, schema.accepts)
+        compile_template(text, {}, schema_places.accepts)
     except MergeError:
         assert piece == "{% if caller.a %}"
     assert time.perf_counter() - began < 8

@@ -7,7 +7,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from assistants import schema
+from assistants import schema, schema_places
 
 PAYLOADS = Path(__file__).parent / "payloads"
 
@@ -220,7 +220,7 @@ def test_more_than_64_levels_are_an_error(levels):
 
 
 def test_a_value_of_very_many_levels_is_not_accepted():
-    accepted = schema.accepts(("metadata",))
+    accepted = schema_places.accepts(("metadata",))
     assert accepted is not None
     assert (accepted(nested(64)), accepted(nested(100_000))) == (True, False)
 
@@ -251,20 +251,20 @@ def test_bytes_that_are_no_json_raise_a_value_error():
     ],
 )
 def test_a_value_is_accepted_by_type_and_range(path, good, bad):
-    accepted = schema.accepts(path)
+    accepted = schema_places.accepts(path)
     assert accepted is not None
     assert (accepted(good), accepted(bad)) == (True, False)
 
 
 @pytest.mark.parametrize("path", [("metadata", "age"), ("unknown",), ("unknown", 0, "x"), ("firstMessage", 0)])
 def test_the_schema_says_nothing_about_unknown_paths(path):
-    assert schema.accepts(path) is None
-    assert schema.expected_types(path) == ()
+    assert schema_places.accepts(path) is None
+    assert schema_places.expected_types(path) == ()
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, date(2025, 1, 1), "\ud800", {1: 2}, object()])
 def test_what_no_json_can_hold_is_not_accepted(value):
-    accepted = schema.accepts(("analysisPlan", "minMessagesThreshold"))
+    accepted = schema_places.accepts(("analysisPlan", "minMessagesThreshold"))
     assert accepted is not None
     assert accepted(value) is False
 
@@ -280,4 +280,4 @@ def test_what_no_json_can_hold_is_not_accepted(value):
     ],
 )
 def test_the_types_that_a_path_expects(path, types):
-    assert schema.expected_types(path) == types
+    assert schema_places.expected_types(path) == types
