@@ -20,6 +20,7 @@ PURE = (
     "assistants.filters",
     "assistants.findings",
     "assistants.hours",
+    "assistants.json_leaf",
     "assistants.jsonmistakes",
     "assistants.jsontext",
     "assistants.language",

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 import orjson
-from liquid.builtin.expressions import FilteredExpression, Literal, PositionalArgument
 
-from assistants import filters, jsontext, language
+from assistants import jsontext, language
+from assistants.json_leaf import json_value, literal_default
 from assistants.merging import (
     Accepts,
     Compiled,
@@ -76,38 +76,6 @@ def _encoder(text: str, leaf: jsontext.Leaf) -> Encode:
         return text[offsets[stretch.start] : offsets[stretch.end]].encode()
 
     return encode
-
-
-def json_value(nodes: Sequence[Node]) -> tuple[tuple[str, ...], bytes] | None:
-    """Return path and default, as JSON, of a leaf that is `{{ path | default: literal | json }}`, else None.
-
-    A literal text that holds a JSON list or object stands for that, because Liquid has no way to write one.
-    """
-    if len(nodes) != 1 or not isinstance(nodes[0], Output):
-        return None
-    expression = language.read_output(nodes[0].expression)
-    if [one.name for one in expression.filters or []] != ["default", filters.JSON]:
-        return None
-    path, default = language.plain_path(expression.left), literal_default(expression)
-    if path is None or default is None:
-        return None
-    try:
-        if isinstance(default, str) and default.lstrip().startswith(("[", "{")):
-            return path, orjson.dumps(orjson.loads(default))
-        return path, orjson.dumps(default)
-    except (orjson.JSONDecodeError, orjson.JSONEncodeError):
-        # Text that only begins like a list, or a number that is too large.
-        return None
-
-
-def literal_default(expression: FilteredExpression) -> object:
-    """Return the literal of a `default` filter that stands first, or None."""
-    first = next(iter(expression.filters or []), None)
-    if first is None or first.name != "default" or len(first.args) != 1:
-        return None
-    given = first.args[0]
-    literal = given.value if isinstance(given, PositionalArgument) else None
-    return literal.value if isinstance(literal, Literal) else None
 
 
 def _pieces(node: Node, encode: Encode) -> list[bytes | Slot]:

@@ -10,15 +10,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-import orjson
-
-from assistants import expressions, jsontext, language, nil_safety, placeholders, schema, schema_places
-from assistants.compiling import compile_template, json_value, literal_default
-from assistants.filters import FILTERS, JSON
+from assistants import expressions, json_leaf, jsontext, nil_safety, placeholders, schema, schema_places
+from assistants.compiling import compile_template
+from assistants.filters import FILTERS
 from assistants.findings import Finding, Places, has_errors, of_json_error
 from assistants.merging import MergeError
 from assistants.names import Names, example_contexts
-from assistants.nodes import Block, Node, Output, Problem, Tree
+from assistants.nodes import Problem, Tree
 from assistants.placeholder_tree import parse
 from assistants.silence import always_speaks
 
@@ -105,7 +103,7 @@ class _Linter:
         if readable:
             self.attributes.update(expressions.attributes(tree.nodes))
             yield from nil_safety.problems(tree.nodes)
-            yield from _json_problems(leaf, tree.nodes)
+            yield from json_leaf.problems(leaf, tree.nodes)
             if leaf.path in [(key,) for key in SPOKEN]:
                 yield from _silence(leaf, tree, root)
 
@@ -184,30 +182,3 @@ def _silence(leaf: jsontext.Leaf, tree: Tree, root: jsontext.Node) -> Iterator[P
         yield Problem("may_be_silent", 0, len(leaf.value), "", {"key": key})
     elif not always_speaks(tree.nodes, platform_speaks=False):
         yield Problem("platform_may_be_silent", 0, len(leaf.value), "", {"key": key}, is_warning=True)
-
-
-def _json_problems(leaf: jsontext.Leaf, nodes: Sequence[Node], alone: bool = True) -> Iterator[Problem]:
-    """Yield a problem for each json filter that is not the whole leaf with a default of the right type."""
-    for node in nodes:
-        if isinstance(node, Block):
-            for branch in node.branches if node.name != "case" else node.branches[1:]:
-                yield from _json_problems(leaf, branch.nodes, alone=False)
-        elif isinstance(node, Output):
-            expression = language.read_output(node.expression)
-            if any(one.name == JSON for one in expression.filters or []):
-                code, types = _json_problem(leaf, nodes if alone else (), literal_default(expression))
-                if code:
-                    yield Problem(code, node.start, node.end, node.origin, {"types": types})
-
-
-def _json_problem(leaf: jsontext.Leaf, nodes: Sequence[Node], default: object) -> tuple[str, str]:
-    if default is None:
-        return "json_without_default", ""
-    value = json_value(nodes)
-    if value is None:
-        return "json_alone", ""
-    # Whether it is too large or too small is told of the filled document, as for a value without a placeholder.
-    types = schema_places.expected_types(leaf.path)
-    if types and schema_places.type_name(orjson.loads(value[1])) not in types:
-        return "json_default_type", ", ".join(types)
-    return "", ""

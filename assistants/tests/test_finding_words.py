@@ -8,6 +8,7 @@ import pytest
 from assistants import (
     expressions,
     finding_words,
+    json_leaf,
     jsonmistakes,
     jsontext,
     linting,
@@ -21,7 +22,7 @@ from assistants.findings import Finding, of_json_error
 
 pytestmark = pytest.mark.usefixtures("english")
 
-MODULES = [expressions, jsonmistakes, jsontext, linting, names, nil_safety, placeholder_tree]
+MODULES = [expressions, json_leaf, jsonmistakes, jsontext, linting, names, nil_safety, placeholder_tree]
 RAISED = re.compile(
     r"(?:(?:Problem|Wrong|JsonError|Finding|self\.problem)\(|error_at\([^\"()]*(?:\([^()]*\)[^\"()]*)?,\s*"
     r"|code = |return )\"([a-z]+(?:_[a-z]+)*)\""
