@@ -19,6 +19,8 @@ PURE = (
     "assistants.expressions",
     "assistants.filters",
     "assistants.findings",
+    "assistants.grammar",
+    "assistants.guards",
     "assistants.hours",
     "assistants.json_leaf",
     "assistants.jsonmistakes",

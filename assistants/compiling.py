@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import orjson
 
-from assistants import jsontext, language
+from assistants import grammar, jsontext, language
 from assistants.json_leaf import json_value, literal_default
 from assistants.merging import (
     Accepts,
@@ -86,8 +86,8 @@ def _pieces(node: Node, encode: Encode) -> list[bytes | Slot]:
 
 
 def _simple_output(node: Output) -> Slot | None:
-    expression = language.read_output(node.expression)
-    path = language.plain_path(expression.left)
+    expression = grammar.read_output(node.expression)
+    path = grammar.plain_path(expression.left)
     if path is None:
         return None
     if not expression.filters:
@@ -101,7 +101,7 @@ def _simple_output(node: Output) -> Slot | None:
 def _simple_if(node: Block, encode: Encode) -> Slot | None:
     if node.name != "if" or len(node.branches) != 1:
         return None
-    path = language.plain_path(language.read_condition(node.branches[0].expression))
+    path = grammar.plain_path(grammar.read_condition(node.branches[0].expression))
     if path is None:
         return None
     inner = [piece for child in node.branches[0].nodes for piece in _pieces(child, encode)]

@@ -9,7 +9,7 @@ from liquid.builtin.expressions import Filter, FilteredExpression, KeywordArgume
 from liquid.builtin.expressions.primitive import Blank, Empty, RangeLiteral
 from liquid.expression import Expression
 
-from assistants import language
+from assistants import grammar
 from assistants.filters import FILTERS
 from assistants.language import LanguageError
 from assistants.names import Names
@@ -42,14 +42,14 @@ def _before_when(block: Block, branch: Branch) -> Iterator[Problem]:
 def read(tag: str, expression: str) -> list[Expression]:
     """Return what an output or a tag of ours says, parsed; raises LanguageError."""
     if tag == "output":
-        return [language.read_output(expression)]
+        return [grammar.read_output(expression)]
     if tag == "for":
-        return [language.read_loop(expression)]
+        return [grammar.read_loop(expression)]
     if tag == "case":
-        return [language.read_subject(expression)]
+        return [grammar.read_subject(expression)]
     if tag == "when":
-        return language.read_when(expression)
-    return [] if tag == "else" else [language.read_condition(expression)]
+        return grammar.read_when(expression)
+    return [] if tag == "else" else [grammar.read_condition(expression)]
 
 
 def attributes(nodes: Sequence[Node]) -> Iterator[str]:
@@ -64,7 +64,7 @@ def attributes(nodes: Sequence[Node]) -> Iterator[str]:
 
 
 def _attributes(parsed: Sequence[Expression]) -> Iterator[str]:
-    for part in (part for one in parsed for part in language.parts(one)):
+    for part in (part for one in parsed for part in grammar.parts(one)):
         if isinstance(part, Path) and part.path[:2] == ["caller", "attributes"] and len(part.path) > 2:
             yield str(part.path[2])
 
@@ -85,7 +85,7 @@ class _Place:
             code = "unreadable_condition" if tag in _CONDITIONS else "unreadable"
             yield Problem(code, self.said.start, self.said.end, self.node.origin, params)
             return
-        for part in (part for one in parsed for part in language.parts(one)):
+        for part in (part for one in parsed for part in grammar.parts(one)):
             if isinstance(part, FilteredExpression):
                 for one in part.filters or []:
                     yield from self.filter(one)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import orjson
 from liquid.builtin.expressions import FilteredExpression, Literal, PositionalArgument
 
-from assistants import jsontext, language, schema_places
+from assistants import grammar, jsontext, schema_places
 from assistants.filters import JSON
 from assistants.nodes import Block, Node, Output, Problem
 
@@ -19,7 +19,7 @@ def problems(leaf: jsontext.Leaf, nodes: Sequence[Node], alone: bool = True) -> 
             for branch in node.branches if node.name != "case" else node.branches[1:]:
                 yield from problems(leaf, branch.nodes, alone=False)
         elif isinstance(node, Output):
-            expression = language.read_output(node.expression)
+            expression = grammar.read_output(node.expression)
             if any(one.name == JSON for one in expression.filters or []):
                 code, types = _problem(leaf, nodes if alone else (), literal_default(expression))
                 if code:
@@ -46,10 +46,10 @@ def json_value(nodes: Sequence[Node]) -> tuple[tuple[str, ...], bytes] | None:
     """
     if len(nodes) != 1 or not isinstance(nodes[0], Output):
         return None
-    expression = language.read_output(nodes[0].expression)
+    expression = grammar.read_output(nodes[0].expression)
     if [one.name for one in expression.filters or []] != ["default", JSON]:
         return None
-    path, default = language.plain_path(expression.left), literal_default(expression)
+    path, default = grammar.plain_path(expression.left), literal_default(expression)
     if path is None or default is None:
         return None
     try:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from liquid.builtin.expressions.primitive import Literal
 from liquid.expression import Expression
 
-from assistants import language
-from assistants.nil_safety import Guards, guarded, name_of, name_of_nil
+from assistants import grammar
+from assistants.guards import Guards, guarded, name_of, name_of_nil
 from assistants.nodes import Block, Node, Output, Text
 from assistants.placeholders import Token, tokens
 
@@ -36,7 +36,7 @@ def always_speaks(nodes: Sequence[Node], platform_speaks: bool, guards: Guards =
 
 
 def _output_speaks(node: Output, guards: Guards) -> bool:
-    expression = language.read_output(node.expression)
+    expression = grammar.read_output(node.expression)
     speaks = _speaks(expression.left, guards, node.loop_names)
     for one in expression.filters or []:
         if one.name not in _KEEP_WORDS:
