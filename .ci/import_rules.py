@@ -16,6 +16,7 @@ PURE = (
     "assistants.clock",
     "assistants.compiling",
     "assistants.events",
+    "assistants.examples",
     "assistants.expressions",
     "assistants.filters",
     "assistants.findings",

@@ -12,10 +12,11 @@ from dataclasses import replace
 
 from assistants import expressions, json_leaf, jsontext, nil_safety, placeholders, schema, schema_places
 from assistants.compiling import compile_template
+from assistants.examples import example_contexts
 from assistants.filters import FILTERS
 from assistants.findings import Finding, Places, has_errors, of_json_error
 from assistants.merging import MergeError
-from assistants.names import Names, example_contexts
+from assistants.names import Names
 from assistants.nodes import Problem, Tree
 from assistants.placeholder_tree import parse
 from assistants.silence import always_speaks

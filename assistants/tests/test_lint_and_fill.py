@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from assistants import schema_places
 from assistants.compiling import compile_template
+from assistants.examples import example_contexts
 from assistants.findings import has_errors
 from assistants.linting import lint
-from assistants.names import Names, example_contexts
+from assistants.names import Names
 from assistants.tests.test_merging import PIECES
 from assistants.tests.test_placeholders import BRACES
 

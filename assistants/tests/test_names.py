@@ -2,7 +2,8 @@
 
 import pytest
 
-from assistants.names import EXAMPLES, Names, example_contexts, may_be_nil
+from assistants.examples import EXAMPLES, example_contexts
+from assistants.names import Names, may_be_nil
 
 KNOWN = Names(attributes=["plan"], crm=["score"])
 

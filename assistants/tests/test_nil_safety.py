@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistants.names import EXAMPLES
+from assistants.examples import EXAMPLES
 from assistants.tests.linted import errors, found, warnings
 
 NAME = "{{ caller.first_name }}"

@@ -1,0 +1,48 @@
+"""An example of all that we may know of a call: what the linter fills in, and what staff see beside the names."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from callers.recent_calls import NO_CALLS
+
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "caller": {
+        "first_name": "Sanne",
+        "last_name": "de Wit",
+        "full_name": "Sanne de Wit",
+        "salutation": "mevrouw De Wit",
+        "company": "De Wit Techniek",
+        "email": "sanne@example.com",
+        "number": "+31601234567",
+        "language": "nl",
+        "tags": ["vip"],
+        "is_known": True,
+        "attributes": {},
+    },
+    "crm": {"is_known": True, "age_minutes": 5},
+    "history": {
+        "calls": 3,
+        "calls_in_7_days": 1,
+        "calls_in_30_days": 2,
+        "calls_in_365_days": 3,
+        "last_call_at": "2026-11-20T10:15:00+01:00",
+        "last_summary": "Vroeg naar de levertijd.",
+    },
+    "line": {"name": "Voorbeeld Bedrijf", "number": "+31850123456", "is_open": True, "next_opening": "nu"},
+    "clock": {"date": "23 november 2026", "time": "14:05", "weekday": "maandag", "part_of_day": "middag"},
+}
+
+
+def example_contexts(attributes: Collection[str], crm: Collection[str]) -> dict[str, dict[str, Any]]:
+    """Return the contexts that a version must survive: everything known, nothing but that we know them, a stranger."""
+    filled = dict.fromkeys(attributes, "voorbeeld") or None
+    known = {**EXAMPLES, "caller": {**EXAMPLES["caller"], "attributes": filled}}
+    known["crm"] = {**EXAMPLES["crm"], **dict.fromkeys(crm, "voorbeeld")}
+    unknown = {"caller": {"is_known": False}, "crm": {"is_known": False}, "history": NO_CALLS}
+    return {
+        "known": known,
+        "empty": {**EXAMPLES, **unknown, "caller": {"is_known": True, "number": "+31601234567"}},
+        "stranger": {**EXAMPLES, **unknown},
+    }
