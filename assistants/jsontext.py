@@ -24,7 +24,6 @@ __all__ = [
     "Leaf",
     "Node",
     "Path",
-    "offset_in_raw",
     "parse",
     "position",
     "raw_offsets",
@@ -117,7 +116,10 @@ def unwrap(text: str) -> str:
 
 
 def raw_offsets(text: str, node: Node) -> list[int]:
-    """Return for each character of a decoded string, and for its end, the offset in the raw text."""
+    """Return for each character of a decoded string, and for its closing quote, the offset in the raw text.
+
+    Escapes are longer in the raw text than in the value: `\\n` two characters, `\\u00e9` six, a surrogate pair twelve.
+    """
     offsets: list[int] = []
     at = node.start + 1
     for escape in _ESCAPE.finditer(text, at, node.end - 1):
@@ -125,14 +127,6 @@ def raw_offsets(text: str, node: Node) -> list[int]:
         at = escape.end()
     offsets.extend(range(at, node.end))
     return offsets
-
-
-def offset_in_raw(text: str, node: Node, index: int) -> int:
-    """Return the offset in the raw text of character `index` of a decoded string; its length gives the closing quote.
-
-    Escapes are longer in the raw text than in the value: `\\n` two characters, `\\u00e9` six, a surrogate pair twelve.
-    """
-    return raw_offsets(text, node)[index]
 
 
 def show_path(path: Path) -> str:
