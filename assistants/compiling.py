@@ -11,20 +11,10 @@ import orjson
 
 from assistants import grammar, jsontext, language
 from assistants.json_leaf import json_value, literal_default
-from assistants.merging import (
-    Accepts,
-    Compiled,
-    IfSlot,
-    JsonSlot,
-    LiquidSlot,
-    LookUpSlot,
-    MergeError,
-    Slot,
-    escaped,
-    same_type,
-)
+from assistants.merging import Compiled, MergeError
 from assistants.nodes import Block, Node, Output, Text
 from assistants.placeholder_tree import parse
+from assistants.slots import Accepts, IfSlot, JsonSlot, LiquidSlot, LookUpSlot, Slot, escaped, same_type
 
 Encode = Callable[[Text], bytes]
 

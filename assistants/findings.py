@@ -10,7 +10,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from assistants import jsontext
-from assistants.jsontext import JsonError
+from assistants.json_error import JsonError
 from assistants.nodes import Problem
 
 _LONGEST_CONTEXT = 60

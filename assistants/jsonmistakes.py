@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_LINE_BREAK = re.compile(r"\r\n|\n|\r")
+from assistants.json_error import JsonError, error_at, position
+
 _GOOD_PART = re.compile(r'(?:[^"\\\x00-\x1f\ud800-\udfff]+|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*')
 _ESCAPED_UNIT = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u([dD][89a-fA-F]..)|\\.")
 _BAD_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{0,4}|.)?")
@@ -25,29 +26,6 @@ _SMART_OPENING = frozenset("“„«")
 _CLOSERS = {"{": "}", "[": "]"}
 _INSTEAD = {"True": "true", "TRUE": "true", "False": "false", "FALSE": "false", "None": "null", "undefined": "null"}
 _SHOWN = 40
-
-
-class JsonError(ValueError):
-    """A text that is no JSON as we take it: a code, the place (line and column from 1) and what a sentence needs."""
-
-    def __init__(self, code: str, line: int, column: int, params: dict[str, str | int] | None = None) -> None:
-        super().__init__(f"{code} at line {line}, column {column}")
-        self.code = code
-        self.line = line
-        self.column = column
-        self.params = params or {}
-
-
-def position(text: str, offset: int) -> tuple[int, int]:
-    """Return line and column, both from 1, of a character offset."""
-    line, start = 1, 0
-    for found in _LINE_BREAK.finditer(text, 0, offset):
-        line, start = line + 1, found.end()
-    return line, offset - start + 1
-
-
-def error_at(text: str, offset: int, code: str, **params: str | int) -> JsonError:
-    return JsonError(code, *position(text, offset), params)
 
 
 def value_expected(text: str, at: int, opener: int | None) -> JsonError:

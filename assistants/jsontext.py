@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistants import jsonmistakes
-from assistants.jsonmistakes import JsonError, error_at, position
+from assistants.json_error import JsonError, error_at, position
 
 __all__ = [
     "MAX_DEPTH",

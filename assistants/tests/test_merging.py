@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from assistants import compiling, language, schema_places
 from assistants.compiling import compile_template
 from assistants.examples import example_contexts
-from assistants.merging import Compiled, IfSlot, JsonSlot, LiquidSlot, LookUpSlot, MergeError
+from assistants.merging import Compiled, MergeError
+from assistants.slots import IfSlot, JsonSlot, LiquidSlot, LookUpSlot
 from assistants.tests.test_placeholders import BRACES
 
 PAYLOADS = Path(__file__).parent / "payloads"
