@@ -23,5 +23,4 @@ USER flireo
 ENV DEBUG=0 DATA_DIR=/data HOST=0.0.0.0 PORT=8000
 EXPOSE 8000
 
-# A sign of life kept in memory does not wait for a busy disk.
-CMD ["gunicorn", "--worker-tmp-dir", "/dev/shm", "flireo_site.wsgi"]
+CMD ["python", "-m", "flireo_site.serving"]

@@ -1,4 +1,4 @@
-"""Starts a web application under gunicorn as in gunicorn.conf.py: the same server for both sides."""
+"""Starts a web application under the project's own web server: the same one for both sides."""
 
 from __future__ import annotations
 
@@ -59,12 +59,11 @@ class WebServer:
 def serving(application: Application, log: Path) -> Iterator[WebServer]:
     """Serve on a free port of 127.0.0.1 with two workers; what is logged goes to a file."""
     port = _free_port()
-    environment = application.process_environment() | {"PORT": str(port), "WEB_CONCURRENCY": str(WORKERS)}
     with log.open("wb") as output:
         server = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", application.wsgi],
+            [sys.executable, "-m", "benchmarks.serving", f"{application.wsgi}:application", str(port), str(WORKERS)],
             cwd=ROOT,
-            env=environment,
+            env=application.process_environment(),
             stdout=output,
             stderr=output,
             start_new_session=True,

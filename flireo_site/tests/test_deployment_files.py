@@ -22,8 +22,8 @@ def read_by_settings() -> set[str]:
     return set(re.findall(r'environment\.\w+\(\s*"(\w+)"', text_of("flireo_site/settings.py")))
 
 
-def read_by_gunicorn() -> set[str]:
-    return set(re.findall(r'environ\.get\("(\w+)"', text_of("gunicorn.conf.py")))
+def read_by_server() -> set[str]:
+    return set(re.findall(r'environment\.\w+\("(\w+)"', text_of("flireo_site/serving.py")))
 
 
 def filled_into_compose() -> set[str]:
@@ -37,7 +37,7 @@ def compose() -> Any:
 
 def test_every_variable_is_described_and_no_other() -> None:
     described = set(re.findall(r"^#? ?([A-Z_]+)=", text_of(".env.example"), re.MULTILINE))
-    assert described == read_by_settings() | read_by_gunicorn() | filled_into_compose()
+    assert described == read_by_settings() | read_by_server() | filled_into_compose()
 
 
 def test_tests_start_without_any_variable_of_the_settings() -> None:
@@ -58,7 +58,7 @@ def test_every_process_gets_database_and_redis(compose: Any, name: str) -> None:
 
 def test_compose_sets_only_variables_that_are_read(compose: Any) -> None:
     for name in OURS:
-        assert set(compose["services"][name]["environment"]) <= read_by_settings() | read_by_gunicorn()
+        assert set(compose["services"][name]["environment"]) <= read_by_settings() | read_by_server()
 
 
 @pytest.mark.parametrize("name", ["web", "worker", "beat"])
@@ -89,7 +89,7 @@ def test_the_image_serves_as_an_ordinary_user() -> None:
 
 
 def test_what_the_image_is_built_from_is_not_left_out() -> None:
-    copied = ["requirements.txt", "manage.py", "gunicorn.conf.py", "bin", "assistants", "callers", "flireo_site"]
+    copied = ["requirements.txt", "manage.py", "bin", "assistants", "callers", "flireo_site"]
     assert all((settings.BASE_DIR / name).exists() for name in copied)
     left_out = text_of(".dockerignore").split()
     assert not {name for name in copied if name in left_out or f"/{name}/" in left_out}

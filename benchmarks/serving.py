@@ -1,0 +1,13 @@
+"""Serves any WSGI application as the project itself is served: python -m benchmarks.serving MODULE:NAME PORT WORKERS
+
+DJANGO_SETTINGS_MODULE says whose logging.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from flireo_site.serving import serve
+
+if __name__ == "__main__":
+    serve(sys.argv[1], "127.0.0.1", int(sys.argv[2]), int(sys.argv[3]))

@@ -1,0 +1,59 @@
+"""Serves the project with granian: python -m flireo_site.serving. HOST, PORT and WEB_CONCURRENCY say where and how."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import socket
+from typing import Any
+
+from django.conf import settings
+from granian.constants import HTTPModes, Interfaces
+from granian.server.mp import MPServer
+
+from flireo_site import environment
+
+# One is quickest while the cache answers; the others are for calls that wait for the database or a CRM.
+THREADS = 4
+# A thread takes its connections with it when it ends, so it is kept as long as can be (seconds).
+_THREAD_IDLE_SECONDS = 600
+# How long calls in hand, and then the log of answers, may take at a stop (seconds).
+STOP_SECONDS = 20
+
+
+def serve(target: str, host: str, port: int, workers: int) -> None:
+    """Serve a WSGI application, `module:name`, until this process is told to stop."""
+    # A forked worker would end without calling what is registered with atexit, which writes the log of answers.
+    multiprocessing.set_start_method("spawn")
+    MPServer(
+        target,
+        address=str(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][4][0]),
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=THREADS,
+        blocking_threads_idle_timeout=_THREAD_IDLE_SECONDS,
+        http=HTTPModes.http1,
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_SECONDS,
+        # No access log, because the webhook's address holds its secret; what else is logged is masked.
+        log_access=False,
+        log_dictconfig=logging_of_server(),
+    ).serve()
+
+
+def logging_of_server() -> dict[str, Any]:
+    """Return the settings' own logging, through which the server's messages are to go as well."""
+    ours: dict[str, Any] = settings.LOGGING
+    return {**ours, "loggers": {**ours.get("loggers", {}), "_granian": {}}}
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "flireo_site.settings")
+    host, port = environment.text("HOST", "127.0.0.1"), environment.count("PORT", default=8000, least=1)
+    serve("flireo_site.wsgi:application", host, port, environment.count("WEB_CONCURRENCY", default=1, least=1))
+
+
+if __name__ == "__main__":
+    main()

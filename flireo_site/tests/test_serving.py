@@ -1,0 +1,93 @@
+"""The web server as it is started in production: it answers, tells no secret, and writes its log before it ends."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from assistants.models import Answer
+
+TOKEN = "token-of-the-test-of-the-web-server"
+CALL = {"eventType": "assistant-request", "fromCaller": "+31601234567", "toAssistant": "+31850123456"}
+
+
+def database_url() -> str:
+    """Return the address of the database of this test."""
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{name}"
+    address, question, options = os.environ["DATABASE_URL"].partition("?")
+    return f"{address.rpartition('/')[0]}/{name}{question}{options}"
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    return tmp_path / "server.log"
+
+
+@pytest.fixture
+def server(transactional_db: None, log: Path, tmp_path: Path, unused_port: int) -> Iterator[subprocess.Popen[bytes]]:
+    own = {"DATABASE_URL": database_url(), "DATA_DIR": str(tmp_path), "WEBHOOK_TOKEN": TOKEN}
+    own |= {"REDIS_URL": "", "HOST": "localhost", "PORT": str(unused_port)}
+    with log.open("wb") as output:
+        command = [sys.executable, "-m", "flireo_site.serving"]
+        process = subprocess.Popen(
+            command, cwd=settings.BASE_DIR, env=os.environ | own, stdout=output, stderr=output, start_new_session=True
+        )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+@pytest.fixture
+def unused_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def answer_to(port: int, body: bytes) -> tuple[int, bytes]:
+    """Call until the server is up, for 30 seconds at most; return status and body."""
+    deadline = time.monotonic() + 30
+    while True:
+        with closing(http.client.HTTPConnection("localhost", port, timeout=10)) as asked, suppress(ConnectionError):
+            asked.request("POST", f"/webhooks/flireo/{TOKEN}/", body)
+            answer = asked.getresponse()
+            return answer.status, answer.read()
+        assert time.monotonic() < deadline, "The server did not start."
+        time.sleep(0.1)
+
+
+def test_a_stop_writes_the_answers_and_no_secret_is_told(
+    server: subprocess.Popen[bytes], log: Path, unused_port: int
+) -> None:
+    status, body = answer_to(unused_port, json.dumps(CALL).encode())
+    assert status == 200
+    assert "firstMessage" in json.loads(body)["assistant"]
+    assert answer_to(unused_port, b"+31601234567")[0] == 400
+
+    server.send_signal(signal.SIGTERM)
+    assert server.wait(30) == 0
+
+    assert Answer.objects.get().caller_number == "+31601234567"
+    told = log.read_text()
+    assert "Listening at" in told
+    assert "Answered in" in told
+    assert TOKEN not in told
+    assert "31601234567" not in told
