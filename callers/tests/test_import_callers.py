@@ -8,16 +8,6 @@ from callers.models import Attribute, Caller, CallerNumber, Segment
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
-@pytest.fixture
-def load(tmp_path):
-    def run(text, *options):
-        path = tmp_path / "callers.csv"
-        path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        call_command("import_callers", str(path), *options)
-
-    return run
-
-
 def errors(tmp_path):
     return (tmp_path / "callers.errors.csv").read_text(encoding="utf-8-sig").splitlines()[1:]
 

@@ -18,16 +18,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 BROKEN = "phone,segment,email\n0601234567,,\nxyz,,\n,,\n0612345678,vip,no-mail\n"
 
 
-@pytest.fixture
-def load(tmp_path):
-    def run(text, *options):
-        path = tmp_path / "callers.csv"
-        path.write_text(text)
-        call_command("import_callers", str(path), *options)
-
-    return run
-
-
 def test_the_last_line_counts_the_rows(load, capsys):
     load("phone,first_name\n0601234567,Sanne\n0601234567,Sara\n")
     assert capsys.readouterr() == ("Callers: 1 made, 1 changed, 0 unchanged, 0 skipped.\n", "")
