@@ -103,10 +103,8 @@ def bad_string(text: str, start: int) -> JsonError:
 
 def lone_surrogate(text: str, start: int, end: int) -> JsonError:
     """The text between `start` and `end` holds one half of a character that takes two escapes."""
-    for unit in _ESCAPED_UNIT.finditer(text, start, end):
-        if unit.group(1):
-            return error_at(text, unit.start(), "lone_surrogate", escape=unit.group())
-    return error_at(text, start, "lone_surrogate", escape="")
+    unit = next(unit for unit in _ESCAPED_UNIT.finditer(text, start, end) if unit.group(1))
+    return error_at(text, unit.start(), "lone_surrogate", escape=unit.group())
 
 
 def number_too_large(text: str, start: int, end: int) -> JsonError:
