@@ -86,3 +86,10 @@ def test_a_deleted_segment_is_forgotten_by_its_callers(staff, django_capture_on_
 def test_the_key_that_the_page_makes_of_the_name_will_do(staff):
     staff.post(reverse("admin:callers_segment_add"), {"name": "Nieuwe klanten", "key": "nieuwe-klanten", "position": 1})
     assert Segment.objects.get().key == "nieuwe_klanten"
+
+
+def test_a_new_segment_comes_after_the_last_one(staff):
+    page = reverse("admin:callers_segment_add")
+    assert staff.get(page).context["adminform"].form.initial["position"] == 0
+    cast.vip(position=10)
+    assert staff.get(page).context["adminform"].form.initial["position"] == 11

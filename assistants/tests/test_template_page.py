@@ -167,6 +167,13 @@ def test_a_version_that_breaks_today_cannot_go_live_again(staff):
     assert template.live_version.number == 2
 
 
+def test_a_version_that_is_live_already_needs_no_roll_back(staff):
+    template = cast.live()
+    page = staff.post(roll_back(template, template.live_version), follow=True).content.decode()
+    assert "Version 1 is live already." in page
+    assert template.versions.count() == 1
+
+
 def test_a_version_of_another_template_is_not_found(staff):
     other = cast.live("Ander", when="closed")
     assert staff.post(roll_back(cast.live(), other.live_version)).status_code == 404

@@ -123,6 +123,11 @@ def test_a_wrong_attribute_is_refused_with_its_line(staff, sanne, commits):
     assert "such as: klant_nummer" in page.content.decode()
 
 
+def test_tags_that_cannot_be_read_are_refused_in_words(staff, sanne, commits):
+    page = change(staff, sanne, commits, tags="a" * 200_000)
+    assert "Write tags with commas between them, such as: vip, nieuwsbrief" in page.content.decode()
+
+
 def test_what_the_form_shows_saves_without_any_change(staff, commits):
     odd = {"code": "007", "ja_of_nee": "ja", "boom": {"blad": [1, None]}, "Vreemde naam": True, "regels": "a\nb"}
     made = caller("Sanne", SANNE, tags=["a, b", 'vijf "duim"'], attributes=odd, language="nl-BE")
