@@ -53,7 +53,8 @@ def _inner(address: Address) -> Address:
 
 def _looked_up(host: str, port: int, deadline: float) -> list[str]:
     """Ask the system for the addresses, in a thread, because it cannot be told how long to take."""
-    if not _places.acquire(timeout=seconds_left(deadline)):
+    places = _places
+    if not places.acquire(timeout=seconds_left(deadline)):
         raise AskError("timeout")
     found: queue.SimpleQueue[list[str]] = queue.SimpleQueue()
 
@@ -64,7 +65,7 @@ def _looked_up(host: str, port: int, deadline: float) -> list[str]:
         except (OSError, UnicodeError):
             found.put([])
         finally:
-            _places.release()
+            places.release()
 
     Thread(target=look_up, name="crm-address", daemon=True).start()
     try:

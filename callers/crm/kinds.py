@@ -38,7 +38,8 @@ def typed(value: object, kind: str) -> Any:
 
 def _text(value: object) -> str | None:
     if isinstance(value, list):
-        parts = [part for item in value if (part := _text(item))]
+        # Lists in lists are no text.
+        parts = [part for item in value if not isinstance(item, list) and (part := _text(item))]
         value = ", ".join(parts)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None

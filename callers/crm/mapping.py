@@ -40,8 +40,10 @@ def detail_of(body: bytes, reading: Reading) -> str:
 
 
 def _as_detail(found: object) -> str:
-    text = found if isinstance(found, str) else orjson.dumps(found).decode() if found else ""
-    cleaned: str = typed(text, "text") or ""
+    if isinstance(found, dict):
+        # Such as {"code": 7, "message": "…"}: what stands deeper is not for reading.
+        found = [f"{name}: {text}" for name, value in found.items() if (text := typed(value, "text"))]
+    cleaned: str = typed(found, "text") or ""
     return masking.mask(cleaned)[:_LONGEST_DETAIL]
 
 

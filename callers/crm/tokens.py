@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import logging
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -12,16 +13,19 @@ from typing import Any
 from urllib.parse import quote_plus, urlencode
 
 import orjson
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from callers import masking, store
 from callers.crm import http, sealing
 from callers.crm.failures import AskError, seconds_left
 from callers.crm.http import Answer, Outgoing
+from callers.crm.sealing import SealingError
 from callers.crm.spec import Spec
 from callers.crm.statuses import SERVER_ERROR, TOO_MANY_REQUESTS, retry_after
 from callers.models import CrmConnection
 from callers.store import StoreError
+
+logger = logging.getLogger(__name__)
 
 # A token that names no end is kept for so long; every token is given up a little before its end (seconds).
 _UNTOLD_SECONDS = 1_800.0
@@ -84,7 +88,7 @@ def _known(key: str) -> Token | None:
         try:
             sealed = store.connect().get_many([key])[0]
             held = Token(**sealing.unseal(sealed.decode())) if sealed else None
-        except (StoreError, sealing.SealingError, ValueError, TypeError):
+        except (StoreError, SealingError, ValueError, TypeError):
             held = None
     if held is None or held.until < time.time():
         return None
@@ -98,7 +102,7 @@ def _keep(key: str, token: Token) -> None:
         left = token.until - time.time()
         if left > 0:
             store.connect().set(key, sealing.seal(asdict(token)).encode(), left)
-    except (StoreError, sealing.SealingError):
+    except (StoreError, SealingError):
         return
 
 
@@ -146,8 +150,13 @@ def _newest_secrets(spec: Spec) -> Mapping[str, str]:
     """Return the secrets as they are stored now: another process may have got a new refresh token since."""
     if spec.auth.kind != "refresh_token" or not spec.pk:
         return spec.auth.secrets
-    sealed = CrmConnection.objects.filter(pk=spec.pk).values_list("sealed", flat=True).first()
-    return sealing.unseal(sealed) if sealed else spec.auth.secrets
+    try:
+        sealed = CrmConnection.objects.filter(pk=spec.pk).values_list("sealed", flat=True).first()
+        return sealing.unseal(sealed) if sealed else spec.auth.secrets
+    except SealingError:
+        raise AskError("no_secrets") from None
+    except DatabaseError:
+        return spec.auth.secrets
 
 
 def _request(spec: Spec, kept: Mapping[str, str]) -> Outgoing:
@@ -194,9 +203,13 @@ def _keep_refresh_token(spec: Spec, used: str, renewed: str) -> None:
     """Store a new refresh token in place of the one that it came for, unless somebody has typed in another since."""
     if not spec.pk:
         return
-    with transaction.atomic():
-        row = CrmConnection.objects.select_for_update().filter(pk=spec.pk).first()
-        kept = sealing.unseal(row.sealed) if row else {}
-        if kept.get("refresh_token") == used:
-            sealed = sealing.seal({**kept, "refresh_token": renewed})
-            CrmConnection.objects.filter(pk=spec.pk).update(sealed=sealed)
+    try:
+        with transaction.atomic():
+            row = CrmConnection.objects.select_for_update().filter(pk=spec.pk).first()
+            kept = sealing.unseal(row.sealed) if row else {}
+            if kept.get("refresh_token") == used:
+                sealed = sealing.seal({**kept, "refresh_token": renewed})
+                CrmConnection.objects.filter(pk=spec.pk).update(sealed=sealed)
+    except (DatabaseError, SealingError) as error:
+        # The access token that came along serves this call; the next one may need a new refresh token, typed in.
+        logger.error("New refresh token of CRM connection %d not stored: %s", spec.pk, type(error).__name__)

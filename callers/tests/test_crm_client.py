@@ -9,7 +9,7 @@ import pytest
 from callers.crm import client
 from callers.crm.client import Outcome
 from callers.crm.spec import Auth, Field, Reading, Request
-from callers.tests.crm_server import BEARER, JAN, READING, SANNE, asked, connection, sanne
+from callers.tests.crm_server import BEARER, JAN, SANNE, asked, connection, sanne
 
 
 def test_a_caller_who_is_known_is_found(crm):
@@ -114,7 +114,6 @@ def test_a_404_is_an_unknown_caller_only_if_the_connection_says_so(crm):
     assert asked(connection(crm.url, reading=told)).outcome is Outcome.UNKNOWN
     reply = asked(connection(crm.url))
     assert (reply.outcome, reply.failure, reply.status) == (Outcome.FAILED, "status", 404)
-    assert reply.params["detail"] == "" if READING.error_path else "No contact"
 
 
 @pytest.mark.parametrize(
@@ -196,7 +195,7 @@ def test_values_are_cleaned(crm):
     ("path", "body", "detail"),
     [
         ("error", {"error": "Quota of +31601234567 used up"}, "Quota of"),
-        ("error", {"error": {"code": 7}}, "(code"),
+        ("error", {"error": {"code": 7, "message": "No quota"}}, "code: 7, message: No quota"),
         ("error_code", {"error_code": 7}, "7"),
         ("success == `false`", {"success": False}, ""),
     ],
@@ -205,6 +204,7 @@ def test_an_error_inside_a_good_status_is_a_failure(crm, path, body, detail):
     crm.body = {**sanne(), **body}
     reply = asked(connection(crm.url, reading=Reading("", "phones", path)))
     assert (reply.outcome, reply.failure, reply.status) == (Outcome.FAILED, "error_in_answer", 200)
+    assert reply.params["detail"].startswith(detail)
     assert SANNE not in str(reply.params)
 
 
