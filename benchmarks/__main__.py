@@ -1,4 +1,4 @@
-"""Runs the benchmarks, all of them or the parts named: python -m benchmarks [calls] [warming]"""
+"""Runs the benchmarks: python -m benchmarks [--quick] [calls] [merge] [import]"""
 
 from __future__ import annotations
 
@@ -6,20 +6,29 @@ import argparse
 import signal
 import sys
 
-from benchmarks import calls, month, report
+from benchmarks import calls, processes, report
 from benchmarks.machine import description
 
-PARTS = {"calls": lambda: calls.run(calls.QUICK), "warming": month.run}
+# What is run, with --quick and without.
+PARTS = {
+    "calls": (lambda: calls.run(calls.QUICK), lambda: calls.run(calls.FULL)),
+    "merge": (lambda: processes.merge(rounds=3), lambda: processes.merge(rounds=20)),
+    "import": (lambda: processes.imports((1_000, 10_000)), lambda: processes.imports((10_000, 100_000))),
+}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], metavar="PART", help=", ".join(PARTS))
-    parts = parser.parse_args().parts or list(PARTS)
+    parser.add_argument("--quick", action="store_true", help="small plans: to see that it runs, not to judge by")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}; all of them if left out")
+    given = parser.parse_args()
+    if unknown := [part for part in given.parts if part not in PARTS]:
+        parser.error(f"there is no part {unknown[0]}. Choose from: {', '.join(PARTS)}.")
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     report.say(f"Machine: {description()}")
-    for part in parts:
-        PARTS[part]()
+    for name, (quick, full) in PARTS.items():
+        if name in (given.parts or PARTS):
+            (quick if given.quick else full)()
 
 
 if __name__ == "__main__":

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from benchmarks.measured import Measured
 
 CALLS_AIM = 8.0
+# The cost of the largest assistant in terms of one of 10 kB.
+MERGE_AIM = 3.0
+# Seconds for 100,000 rows, and their memory in terms of that for a tenth of them.
+IMPORT_AIM = 60.0
+MEMORY_AIM = 1.2
 
 
 def say(text: str = "") -> None:
@@ -53,3 +58,31 @@ def _calls_row(name: str, measured: Measured) -> list[str]:
         f"{measured.cpu_microseconds:,.0f}",
         *(f"{measured.share(name):,.0f}" for name in ("web", "PostgreSQL", "Redis")),
     ]
+
+
+def merge(found: Sequence[Mapping[str, float]]) -> None:
+    """Print the cost of filling in by size; `found` is in ascending order of size."""
+    head = ["an assistant of", "merged, us", "every string rendered, us", "times"]
+    rows = [[f"{one['size'] / 1000:.0f} kB", f"{one['merged']:.1f}", f"{one['rendered']:,.0f}"] for one in found]
+    table(head, [[*row, f"{one['rendered'] / one['merged']:.0f}"] for row, one in zip(rows, found, strict=True)])
+    usual = next(one for one in found if one["size"] > 9_000)
+    growth = found[-1]["merged"] / usual["merged"]
+    aim("The largest costs", f"{growth:.2f} times the 10 kB", f"under {MERGE_AIM:g} times", growth < MERGE_AIM)
+
+
+def imports(found: Sequence[Mapping[str, float]]) -> None:
+    """Print what imports cost, the smaller one first."""
+    head = ["import_callers, SQLite", "seconds", "rows/s", "peak memory, MB"]
+    table(
+        head,
+        [
+            [f"{one['rows']:,} rows", f"{one['seconds']:.1f}", f"{one['rows'] / one['seconds']:,.0f}"]
+            + [f"{one['megabytes']:.0f}"]
+            for one in found
+        ],
+    )
+    small, large = found
+    per_aim = large["seconds"] * 100_000 / large["rows"]
+    aim("100,000 rows", f"{per_aim:.0f} s", f"under {IMPORT_AIM:g} s", per_aim < IMPORT_AIM)
+    growth = large["megabytes"] / small["megabytes"]
+    aim("Memory", f"{growth:.2f} times that of a tenth of the rows", f"within {MEMORY_AIM:g}", growth <= MEMORY_AIM)

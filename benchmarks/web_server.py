@@ -40,10 +40,10 @@ class Application:
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
         return {**kept, **fixed, **self.environment}
 
-    def start_module(self, module: str, *arguments: object) -> subprocess.Popen[bytes]:
+    def start_module(self, module: str, *arguments: object, stdout: int | None = None) -> subprocess.Popen[bytes]:
         """Start a module of the benchmarks with this application's Django set up."""
         command = [sys.executable, "-m", "benchmarks.with_django", module, *map(str, arguments)]
-        return subprocess.Popen(command, cwd=ROOT, env=self.process_environment())
+        return subprocess.Popen(command, cwd=ROOT, env=self.process_environment(), stdout=stdout)
 
 
 @dataclass(frozen=True)
