@@ -1,4 +1,4 @@
-"""Serves any WSGI application as the project itself is served: python -m benchmarks.serving MODULE:NAME PORT WORKERS
+"""Serves any Django application as the project itself is served: python -m benchmarks.serving APPLICATION PORT WORKERS
 
 DJANGO_SETTINGS_MODULE says whose logging.
 """

@@ -61,7 +61,7 @@ def serving(application: Application, log: Path) -> Iterator[WebServer]:
     port = _free_port()
     with log.open("wb") as output:
         server = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.serving", f"{application.wsgi}:application", str(port), str(WORKERS)],
+            [sys.executable, "-m", "benchmarks.serving", f"{application.wsgi}.application", str(port), str(WORKERS)],
             cwd=ROOT,
             env=application.process_environment(),
             stdout=output,

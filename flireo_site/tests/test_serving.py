@@ -74,6 +74,13 @@ def answer_to(port: int, body: bytes) -> tuple[int, bytes]:
         time.sleep(0.1)
 
 
+def test_a_file_is_served_as_it_is(server: subprocess.Popen[bytes], unused_port: int) -> None:
+    answer_to(unused_port, b"{}")
+    with closing(http.client.HTTPConnection("localhost", unused_port, timeout=10)) as asked:
+        asked.request("GET", "/static/assistants/admin.css")
+        assert asked.getresponse().read() == (settings.BASE_DIR / "assistants/static/assistants/admin.css").read_bytes()
+
+
 def test_a_stop_writes_the_answers_and_no_secret_is_told(
     server: subprocess.Popen[bytes], log: Path, unused_port: int
 ) -> None:
