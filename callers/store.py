@@ -143,7 +143,17 @@ class RedisStore:
 
     @_redis_errors
     def get_many(self, keys: Sequence[str]) -> list[bytes | None]:
-        return cast(list[bytes | None], self._client.mget([_PREFIX + key for key in keys]))
+        names = [_PREFIX + key for key in keys]
+        try:
+            return self._asked("MGET", *names)
+        except redis.ConnectionError:
+            return self._asked("MGET", *names)
+
+    def _asked(self, *command: str) -> list[bytes | None]:
+        """Ask without what the client does around it, which costs as much again. After a failure it opens anew."""
+        connection: Any = self._client.connection
+        connection.send_command(*command)
+        return cast(list[bytes | None], connection.read_response())
 
     @_redis_errors
     def set(self, key: str, value: bytes, seconds: float) -> None:
