@@ -73,4 +73,9 @@ class MaskingFormatter(logging.Formatter):
         self._secret = secret
 
     def format(self, record: logging.LogRecord) -> str:
-        return mask(super().format(record), self._secret)
+        line = super().format(record)
+        # The time in front, which we wrote, takes as long to search as all the rest.
+        time = getattr(record, "asctime", "") + " "
+        if line.startswith(time):
+            return time + mask(line[len(time) :], self._secret)
+        return mask(line, self._secret)

@@ -134,6 +134,12 @@ def test_a_log_line_keeps_its_time_and_loses_the_number():
     time.strptime(line.partition(",")[0], "%Y-%m-%d %H:%M:%S")
 
 
+def test_a_number_that_stands_first_in_a_line_is_masked():
+    record = logging.LogRecord("callers", logging.ERROR, "lookup.py", 1, "06-12345678 called", (), None)
+    assert MaskingFormatter("%(message)s").format(record) == "[number] called"
+    assert MaskingFormatter("%(asctime)s %(message)s").format(record).endswith(" [number] called")
+
+
 def test_a_traceback_is_masked_too():
     try:
         raise LookupError("/webhooks/flireo/s3cret/ asked for +31612345678")
