@@ -133,9 +133,9 @@ def heard_now(template: Template) -> str:
 
 def _rolled_back(version: Version, follows: bool) -> str:
     told = _("Version %(number)d is live again. The next call hears it.") % {"number": version.number}
-    if follows:
-        return f"{told} {_('The draft is now the same as this version.')}"
-    return f"{told} {_('The draft was left as it is, because it is not the same as what was live.')}"
+    same = _("The draft is now the same as this version.")
+    left = _("The draft was left as it is, because it is not the same as what was live.")
+    return f"{told} {same if follows else left}"
 
 
 def summary(findings: Sequence[Finding]) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from assistants.models.templates import Version
@@ -91,4 +93,4 @@ class Answer(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.received_at:%Y-%m-%d %H:%M:%S}"
+        return date_format(localtime(self.received_at), "SHORT_DATETIME_FORMAT")

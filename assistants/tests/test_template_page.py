@@ -247,3 +247,10 @@ def test_pressing_publish_twice_publishes_once(staff):
         page = save(staff, template, cast.text("Nieuw."), "_publish", seen=seen, note="Nieuw")
     assert "Nothing was published: the draft is the same as the version that is live." in page
     assert template.live_version.number == 2
+
+
+def test_the_history_tells_of_the_first_version_without_a_word_of_deletion(staff):
+    page = staff.get(reverse("admin:assistants_template_history", args=[cast.live().pk])).content.decode()
+    assert "Iedereen 1" in page
+    assert "Deleted" not in page
+    assert "pk=None" not in page

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from simple_history.models import DeletedObject
 
 if TYPE_CHECKING:
     # The theme has no types of its own; its classes are these with another look. Django's forms take no parameters
@@ -31,10 +32,16 @@ if TYPE_CHECKING:
             self, request: HttpRequest, object_id: str, version_id: str, extra_context: dict[str, Any] | None = None
         ) -> HttpResponse: ...
 
+    class AnyChangeInWords:
+        def __init__(self, model: Any, historical_record: Any) -> None: ...
+
+        def prepare_delta_change_value(self, change: Any, value: Any) -> Any: ...
+
     def display(*, description: Any, ordering: Any = None) -> Callable[[Shown], Shown]: ...
 else:
     from django.forms import ModelForm
     from simple_history.admin import SimpleHistoryAdmin as AnyHistoryAdmin
+    from simple_history.template_utils import HistoricalRecordContextHelper as AnyChangeInWords
     from unfold.admin import ModelAdmin as AnyAdmin
     from unfold.admin import TabularInline as AnyTabularInline
     from unfold.decorators import display
@@ -57,6 +64,7 @@ __all__ = [
 ]
 
 MOST_COUNTED = 10_000
+_NOTHING = "–"
 
 
 def badge(words: object, colour: str) -> SafeString:
@@ -97,6 +105,15 @@ def newest_state(obj: Any) -> Any:
     return obj.history.order_by("-pk").first()
 
 
+class ChangeInWords(AnyChangeInWords):
+    """What changed, for the history: a link to nothing is nothing, not something that was deleted."""
+
+    def prepare_delta_change_value(self, change: Any, value: Any) -> Any:
+        if isinstance(value, DeletedObject) and value.pk is None:
+            return _NOTHING
+        return super().prepare_delta_change_value(change, value)
+
+
 class HistoryAdmin(AnyHistoryAdmin, StaffAdmin):
     """A page whose object keeps a history of who changed what.
 
@@ -116,6 +133,9 @@ class HistoryAdmin(AnyHistoryAdmin, StaffAdmin):
         # As text, because a number would get a point after its thousands.
         context["seen"] = str(newest.pk) if newest else ""
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def get_historical_record_context_helper(self, request: HttpRequest, historical_record: Any) -> Any:
+        return ChangeInWords(self.model, historical_record)
 
     def revert_disabled(self, request: HttpRequest, obj: Any = None) -> bool:
         return True
