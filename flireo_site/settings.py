@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
-from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from flireo_site import environment
+from flireo_site.navigation import NAVIGATION
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = environment.folder("DATA_DIR", BASE_DIR / "var")
@@ -161,19 +160,8 @@ LOGGING = {
 LOGIN_REDIRECT_URL = "admin:index"
 
 
-def _page(title: Any, icon: str, app: str, model: str) -> dict[str, Any]:
-    """Return an item of the sidebar, for staff who may see the page that it leads to."""
-    permissions = (f"{app}.view_{model}", f"{app}.change_{model}")
-    return {
-        "title": title,
-        "icon": icon,
-        "link": reverse_lazy(f"admin:{app}_{model}_changelist"),
-        "permission": lambda request: any(map(request.user.has_perm, permissions)),
-    }
-
-
 UNFOLD = {
-    "SITE_TITLE": "Flireo",
+    "SITE_TITLE": _("Phone assistants"),
     "SITE_HEADER": _("Phone assistants"),
     "SITE_SUBHEADER": "Flireo",
     "SITE_SYMBOL": "support_agent",
@@ -185,38 +173,6 @@ UNFOLD = {
     "SCRIPTS": [lambda request: static("assistants/saving.js")],
     "SIDEBAR": {
         "show_search": False,
-        "navigation": [
-            {
-                "title": _("What callers hear"),
-                "items": [
-                    _page(_("Templates"), "chat", "assistants", "template"),
-                    _page(_("Snippets"), "short_text", "assistants", "snippet"),
-                    _page(_("Lines"), "call", "assistants", "line"),
-                ],
-            },
-            {
-                "title": _("Who is calling"),
-                "items": [
-                    _page(_("Callers"), "person", "callers", "caller"),
-                    _page(_("Segments"), "groups", "callers", "segment"),
-                ],
-            },
-            {
-                "title": _("What happened"),
-                "items": [
-                    _page(_("Answers"), "history", "assistants", "answer"),
-                    _page(_("Calls"), "phone_in_talk", "callers", "call"),
-                    _page(_("Publications"), "publish", "assistants", "publication"),
-                    _page(_("Versions"), "layers", "assistants", "version"),
-                ],
-            },
-            {
-                "title": _("Staff"),
-                "items": [
-                    _page(_("Users"), "badge", "auth", "user"),
-                    _page(_("Groups"), "group", "auth", "group"),
-                ],
-            },
-        ],
+        "navigation": NAVIGATION,
     },
 }

@@ -1,0 +1,109 @@
+"""Where staff can go: the sidebar of the admin, and its first page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+
+def _page(title: Any, about: Any, icon: str, app: str, model: str) -> dict[str, Any]:
+    """Return an item of the sidebar and the first page, for staff who may see the page that it leads to."""
+    permissions = (f"{app}.view_{model}", f"{app}.change_{model}")
+    return {
+        "title": title,
+        "about": about,
+        "icon": icon,
+        "link": reverse_lazy(f"admin:{app}_{model}_changelist"),
+        "permission": lambda request: any(map(request.user.has_perm, permissions)),
+    }
+
+
+NAVIGATION = [
+    {
+        "title": _("What callers hear"),
+        "items": [
+            _page(
+                _("Templates"),
+                _("What the assistant says, and to whom. Change the draft, then publish it."),
+                "chat",
+                "assistants",
+                "template",
+            ),
+            _page(
+                _("Snippets"),
+                _("Pieces of text that many templates use, such as an address."),
+                "short_text",
+                "assistants",
+                "snippet",
+            ),
+            _page(
+                _("Lines"),
+                _("The numbers that callers dial, and their opening hours."),
+                "call",
+                "assistants",
+                "line",
+            ),
+        ],
+    },
+    {
+        "title": _("Who is calling"),
+        "items": [
+            _page(
+                _("Callers"),
+                _("Who they are, their numbers, and what we know of them."),
+                "person",
+                "callers",
+                "caller",
+            ),
+            _page(
+                _("Segments"),
+                _("Groups of callers that hear a template of their own."),
+                "groups",
+                "callers",
+                "segment",
+            ),
+        ],
+    },
+    {
+        "title": _("What happened"),
+        "items": [
+            _page(
+                _("Answers"),
+                _("What each caller was answered with, and how fast."),
+                "history",
+                "assistants",
+                "answer",
+            ),
+            _page(
+                _("Calls"),
+                _("How calls went, with summaries and transcripts."),
+                "phone_in_talk",
+                "callers",
+                "call",
+            ),
+            _page(
+                _("Publications"),
+                _("What was changed when, and by whom."),
+                "publish",
+                "assistants",
+                "publication",
+            ),
+            _page(
+                _("Versions"),
+                _("Everything that was ever published, to look at or go back to."),
+                "layers",
+                "assistants",
+                "version",
+            ),
+        ],
+    },
+    {
+        "title": _("Staff"),
+        "items": [
+            _page(_("Users"), _("Who may log in here."), "badge", "auth", "user"),
+            _page(_("Groups"), _("What people may do."), "group", "auth", "group"),
+        ],
+    },
+]
