@@ -122,9 +122,11 @@ def test_a_run_tells_what_it_runs_on_and_how_it_ended(capsys: pytest.CaptureFixt
     assert "Tests on a machine" in capsys.readouterr().out
 
 
+# A shell in the background ignores Ctrl-C for what it starts, so the run takes its own answer to it back first.
 SLEEPING_RUN = """
-import sys
+import signal, sys
 from flireo_site import test_runner
+signal.signal(signal.SIGINT, signal.default_int_handler)
 child = "import time; print('asleep', flush=True); time.sleep(60)"
 with test_runner._orderly_interruption():
     test_runner._run("a machine", [sys.executable, "-c", child], {})
