@@ -2,6 +2,8 @@
 
 import pytest
 
+from assistants import grammar
+from assistants.language import LanguageError
 from assistants.tests.linted import found
 
 
@@ -65,3 +67,8 @@ def test_a_filter_says_how_many_values_it_takes(text, wanted, given):
 def test_every_mistake_of_a_text_is_told_at_once():
     told = found("{{ line.nme }} {{ line.name | shout }} {% if caller.emial %}{{ clock.tme }}{% endif %}")
     assert [one.marked for one in told] == ["line.nme", "shout", "caller.emial", "clock.tme"]
+
+
+def test_an_output_takes_no_condition():
+    with pytest.raises(LanguageError):
+        grammar.read_output("line.name if line.is_open else 'x'")

@@ -133,7 +133,9 @@ def test_an_entry_of_another_number_is_refused():
 
 
 @pytest.mark.parametrize(
-    "entry", [b"", b"[]", b"{", b'{"number": "+31601234567", "caller": []}', b'{"number": "+31601234567", "x": 1}']
+    "entry",
+    [b"", b"[]", b"{", b'{"number": "+31601234567", "caller": []}', b'{"number": "+31601234567", "x": 1}']
+    + [b'{"number": "+31601234567", "caller": {"is_known": 1}}'],
 )
 def test_a_damaged_entry_is_refused(entry):
     with pytest.raises((ValueError, TypeError)):
