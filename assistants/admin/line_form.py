@@ -17,7 +17,7 @@ from assistants.models import Line, OpeningHours
 from callers import phone
 from callers.admin.caller_form import read_number
 from callers.admin.choices import countries, languages, with_current
-from callers.admin.kinds import InlineFormSet, ModelForm
+from callers.admin.kinds import InlineFormSet, RowForm
 from callers.admin.seen import SeenForm
 
 _AREAS = ("Europe", "Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Indian", "Pacific")
@@ -84,7 +84,7 @@ class LineForm(SeenForm):
         return cleaned
 
 
-class HoursForm(ModelForm):
+class HoursForm(RowForm):
     class Meta:
         model = OpeningHours
         fields = ("weekday", "opens", "closes")

@@ -119,3 +119,11 @@ def test_a_number_that_nobody_has_is_pointed_out(staff):
     said = "no such number is known to be in use. Check its digits."
     assert said in add(staff, number="085 012345").content.decode()
     assert said not in add(staff, name="Winkel", number="085 0123456").content.decode()
+
+
+def test_each_time_has_its_name_for_who_cannot_see_the_head_of_the_table(staff):
+    line = cast.line()
+    line.hours.create(weekday=0, opens="09:00", closes="17:00")
+    page = staff.get(reverse("admin:assistants_line_change", args=[line.pk])).content.decode()
+    assert 'aria-label="Opens"' in page
+    assert 'aria-label="Day"' in page

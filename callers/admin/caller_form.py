@@ -15,7 +15,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 from callers import phone
 from callers.admin.choices import languages, with_current
 from callers.admin.fact_fields import AttributesField, TagsField
-from callers.admin.kinds import InlineFormSet, ModelForm
+from callers.admin.kinds import InlineFormSet, RowForm
 from callers.admin.seen import SeenForm
 from callers.models import Caller, CallerNumber
 
@@ -58,7 +58,7 @@ class CallerForm(SeenForm):
             self.fields["language"].choices = [("", _("language of the line")), *choices]  # type: ignore[attr-defined] # a ChoiceField
 
 
-class NumberForm(ModelForm):
+class NumberForm(RowForm):
     """A phone number, written in any notation and kept in E.164."""
 
     number = forms.CharField(

@@ -56,6 +56,7 @@ __all__ = [
     "ModelForm",
     "ReadOnlyAdmin",
     "ReadOnlyInline",
+    "RowForm",
     "StaffAdmin",
     "TabularInline",
     "badge",
@@ -171,6 +172,15 @@ class ReadOnlyAdmin(StaffAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class RowForm(ModelForm):
+    """The form of a row: its fields have their names too, which otherwise only stand at the head of the table."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["aria-label"] = str(field.label)
 
 
 class TabularInline(AnyTabularInline):
