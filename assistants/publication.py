@@ -12,6 +12,7 @@ from assistants.compiling import compile_template
 from assistants.hours import Range, WeeklyHours
 from assistants.merging import Compiled, MergeError
 from callers.conditions import ConditionError
+from callers.crm import active
 from callers.models import Segment
 from callers.segments import Rule, SegmentMatcher, compile_segments
 
@@ -122,6 +123,8 @@ def load(previous: Publication | None = None) -> Publication:
     The number is read first: rows that change meanwhile belong to a newer number, which is then loaded next.
     """
     number = newest_number()
+    # Which values of a CRM may be spoken is a part of what is live.
+    active.load()
     snippets = dict(models.Snippet.objects.values_list("key", "text"))
     known = {version.pk: version for version in previous.versions.values()} if previous else {}
     return Publication(number, _lines(), _segments(), _versions(known, snippets))

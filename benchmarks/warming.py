@@ -7,12 +7,12 @@ import sys
 from tqdm import tqdm
 
 from benchmarks.people import number_of
-from callers import lookup
+from callers import entries
 
 
 def main(first: int, last: int) -> None:
     for pk in tqdm(range(first, last + 1), desc="Warming the cache", mininterval=1, disable=None):
-        lookup.refresh([number_of(pk)])
+        entries.refresh([number_of(pk)])
 
 
 if __name__ == "__main__":

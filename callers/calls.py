@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from callers import lookup
+from callers import entries, refreshing
 from callers.cleaning import clean_text
 from callers.models import Call, CallEvent
 
@@ -49,7 +49,9 @@ def keep(told: Told) -> bool:
     )
     if is_new and call is not None:
         _update(call, told)
-        lookup.refresh_on_commit([call.caller_number])
+        entries.refresh_on_commit([call.caller_number])
+        if told.has_ended:
+            refreshing.want([call.caller_number], refreshing.Reason.CALL)
     return is_new
 
 

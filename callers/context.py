@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from types import UnionType
 from typing import Any
@@ -14,10 +14,15 @@ from django.utils import timezone
 
 from callers import recent_calls
 from callers.cleaning import clean
+from callers.crm import active, records
+from callers.crm.records import Told
+from callers.crm.spec import Spec
 from callers.models import Call, Caller, CallerNumber
 
 # Raise this when the fields below change: older entries in the cache are then no longer found.
-SHAPE = 2
+SHAPE = 3
+# Later than any clock shows: for a number of which no CRM shall be asked.
+_NEVER = 2**53 - 1
 # With more callers on one number, what all of them agree on is not worth the reading.
 _MOST_SHARING = 100
 
@@ -28,6 +33,9 @@ class CallerContext:
 
     They hold no empty values: what is unknown is absent, and a template sees nil. `call_times` are the epoch seconds
     of recent calls, the oldest first, from which `at` makes what depends on the time.
+
+    `crm_at`, `soft_at` and `hard_at` are those of callers.crm.records.CrmValues; `connections` is the stamp of the
+    connections (callers.crm.active) that the values came from.
     """
 
     number: str = ""
@@ -37,16 +45,28 @@ class CallerContext:
     crm: dict[str, Any] = field(default_factory=lambda: {"is_known": False})
     history: dict[str, Any] = field(default_factory=lambda: {"calls": 0})
     call_times: list[int] = field(default_factory=list)
+    crm_at: int = 0
+    soft_at: int = 0
+    hard_at: int = 0
+    connections: str = ""
 
     @property
     def is_known(self) -> bool:
         return bool(self.caller["is_known"])
 
+    @property
+    def is_shared(self) -> bool:
+        """Tell whether the number belongs to several callers, none of whom owns it."""
+        return self.is_known and self.caller_id is None
+
     def at(self, now: datetime) -> dict[str, dict[str, Any]]:
         """Return what templates and conditions see at this time, under `caller`, `crm` and `history`."""
+        crm = self.crm
+        if self.crm_at:
+            crm = {**crm, "age_minutes": max(0, int(now.timestamp() - self.crm_at) // 60)}
         return {
             "caller": self.caller,
-            "crm": self.crm,
+            "crm": crm,
             "history": {**self.history, **recent_calls.counted(self.call_times, now)},
         }
 
@@ -66,6 +86,10 @@ class CallerContext:
             (read.segment_by_hand, str),
             (read.caller_id, int | None),
             (read.call_times, list),
+            (read.crm_at, int),
+            (read.soft_at, int),
+            (read.hard_at, int),
+            (read.connections, str),
         )
         if not all(isinstance(value, kind) for value, kind in whole):
             raise TypeError("A field of the entry has another type.")
@@ -86,11 +110,34 @@ def unknown(number: str, history: dict[str, Any] | None = None, times: list[int]
 
 
 def build(number: str, now: datetime | None = None) -> CallerContext:
-    """Read the facts for a number from the database: four queries at most."""
+    """Read the facts for a number from the database: five queries at most, and those for connections not yet read."""
+    moment = now or timezone.now()
+    specs = active.loaded()
+    return with_crm(_own(number, moment), specs, records.stored(specs, number), moment.timestamp())
+
+
+def with_crm(caller: CallerContext, specs: Sequence[Spec], told: Mapping[int, Told], now: float) -> CallerContext:
+    """Return a context with what these connections told of its number; `now` in epoch seconds. Pure."""
+    stamp = active.stamp_of(specs)
+    if caller.is_shared:
+        # Whoever of them the CRM knows need not be the one who calls.
+        return replace(caller, soft_at=_NEVER if specs else 0, connections=stamp)
+    values = records.merged(specs, told, caller.number, now)
+    return replace(
+        caller,
+        crm=values.crm,
+        crm_at=values.crm_at,
+        soft_at=values.soft_at,
+        hard_at=values.hard_at,
+        connections=stamp,
+    )
+
+
+def _own(number: str, now: datetime) -> CallerContext:
     owners = CallerNumber.objects.filter(number=number).select_related("caller__segment").order_by("-is_owner", "pk")
     numbers = list(owners[: _MOST_SHARING + 1])
     history = history_of(number)
-    times = times_of(number, now or timezone.now()) if history["calls"] else []
+    times = times_of(number, now) if history["calls"] else []
     if not numbers:
         return unknown(number, history, times)
     if len(numbers) == 1:

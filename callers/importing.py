@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import reset_queries, transaction
 from django.utils.translation import gettext as _
 
-from callers import lookup
+from callers import entries, refreshing
 from callers.csv_file import open_table
 from callers.csv_rows import Problem, Row, read_rows
 from callers.models import Attribute, Segment
@@ -24,6 +24,8 @@ from callers.upserting import Batch, Change, SharedNumberError
 
 _BATCH = 1_000
 _KEPT_IN_MEMORY = 1_000_000
+# With more rows than this, a CRM would be busy for days; those who are likely to call are then fetched in advance.
+_MOST_WANTED = 10_000
 
 
 class Stage(StrEnum):
@@ -135,7 +137,8 @@ def _write(batches: Iterable[list[Row]], *, skip_errors: bool, report: Callable[
         transaction.set_rollback(True)
     else:
         Attribute.objects.bulk_create([Attribute(name=name) for name in sorted(attributes)], ignore_conflicts=True)
-        transaction.on_commit(lambda: lookup.forget(f"+{number}" for number in touched), robust=True)
+        refreshing.want((f"+{number}" for number in touched[:_MOST_WANTED]), refreshing.Reason.IMPORT)
+        transaction.on_commit(lambda: entries.forget(f"+{number}" for number in touched), robust=True)
     return counts
 
 

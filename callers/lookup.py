@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import itertools
 import logging
-import random
-from collections.abc import Iterable
+import time
 from dataclasses import dataclass
 
-from django.db import Error, transaction
+from django.db import Error
 
-from callers import context, store
+from callers import context, entries, refreshing, ringing, store
 from callers.context import STRANGER, CallerContext
+from callers.crm import active
+from callers.crm.records import LONG_AGO
+from callers.refreshing import Reason
 
 logger = logging.getLogger(__name__)
 
-KNOWN_SECONDS = 3600.0
-STRANGER_SECONDS = 60.0
-# Entries made together must not end together.
-_JITTER = 0.1
-_MOST_ATTEMPTS = 5
+# What a number without an entry may take altogether. The rest of the budget of design section 7 is for what the cache
+# has taken before, a newer publication, and the way out.
+WITHOUT_ENTRY_SECONDS = 0.69
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +33,49 @@ class Found:
 def find(number: str, beside: str) -> Found:
     """Look a number up; the value of the cache key `beside` comes along in the same round trip. Never raises.
 
-    An empty number is a withheld one: a stranger, whom nothing links to any other.
+    An empty number is a withheld one: a stranger, whom nothing links to any other. Values of a CRM that are old or
+    missing are wanted behind the call; a CRM that may be asked while it rings is asked here.
     """
     entry, value = _from_store(number, beside)
     if not number:
         return Found(STRANGER, "stranger", value)
     caller = _read(entry, number) if entry is not None else None
     if caller is None:
-        caller = _from_database(number)
+        caller = _without_entry(number)
         if caller is None:
             return Found(context.unknown(number), "unavailable", value)
-        _keep(caller)
-    return Found(caller, "fresh" if caller.is_known else "stranger", value)
+        entries.keep(caller, is_new=entry is None)
+    return Found(caller, _level(caller), value)
+
+
+def _level(caller: CallerContext) -> str:
+    """Return the level of a context; what is to be fetched for it is wanted behind the call."""
+    if not caller.soft_at:
+        # No CRM is connected.
+        return "fresh" if caller.is_known else "stranger"
+    is_old = time.time() >= caller.soft_at
+    if is_old:
+        refreshing.want_behind(caller.number, Reason.STALE if caller.crm_at else Reason.MISSING)
+    if caller.crm_at:
+        return "stale" if is_old else "fresh"
+    return "record" if caller.is_known else "stranger"
+
+
+def _without_entry(number: str) -> CallerContext | None:
+    """Return what there is to say of a number that is not in the cache; None if it could not be looked up."""
+    until = time.monotonic() + WITHOUT_ENTRY_SECONDS
+    caller = _from_database(number)
+    if caller is None:
+        if active.active():
+            refreshing.want_behind(number, Reason.MISSING)
+        return None
+    if caller.crm_at or caller.soft_at != LONG_AGO:
+        return caller
+    return ringing.ask(caller, until)
 
 
 def _from_store(number: str, beside: str) -> tuple[bytes | None, bytes | None]:
-    keys = [beside, _key(number)] if number else [beside]
+    keys = [beside, entries.key_of(number)] if number else [beside]
     try:
         values = store.connect().get_many(keys)
     except store.StoreError as error:
@@ -60,11 +86,14 @@ def _from_store(number: str, beside: str) -> tuple[bytes | None, bytes | None]:
 
 def _read(entry: bytes, number: str) -> CallerContext | None:
     try:
-        return CallerContext.from_bytes(entry, number)
+        caller = CallerContext.from_bytes(entry, number)
     except (ValueError, TypeError):
-        # A damaged entry is as good as none; the next edit or its end of life replaces it.
+        # A damaged entry is as good as none.
         logger.warning("Cache entry not readable")
         return None
+    # So is one from before a connection was changed. Until this process has read them it cannot tell.
+    stamp = active.stamp()
+    return caller if stamp is None or stamp == caller.connections else None
 
 
 def _from_database(number: str) -> CallerContext | None:
@@ -76,64 +105,3 @@ def _from_database(number: str) -> CallerContext | None:
         # Whatever it is, the answer for everyone is better than none.
         logger.exception("Caller not looked up")
     return None
-
-
-def _keep(caller: CallerContext) -> None:
-    # Added and not set: an edit that was committed while we read has put a newer entry there.
-    try:
-        store.connect().add(_key(caller.number), caller.to_bytes(), _seconds(caller))
-    except store.StoreError as error:
-        logger.warning("Cache not written: %s", error)
-
-
-def _seconds(caller: CallerContext) -> float:
-    seconds = KNOWN_SECONDS if caller.is_known else STRANGER_SECONDS
-    return seconds * random.uniform(1 - _JITTER, 1)  # noqa: S311 # spreads load, protects nothing
-
-
-def _key(number: str) -> str:
-    return f"caller:{context.SHAPE}:{number}"
-
-
-def refresh(numbers: Iterable[str]) -> None:
-    """Put newly read entries in the cache; call it after commit. For a few numbers, such as those of one caller."""
-    for number in set(numbers) - {""}:
-        try:
-            _refresh(number)
-        except store.StoreError as error:
-            logger.warning("Cache not written: %s", error)
-        except Error as error:
-            logger.warning("Caller not read again: %s", type(error).__name__)
-            forget([number])
-
-
-def _refresh(number: str) -> None:
-    # Read again after writing: of two refreshes at the same time, the one that read first may write last.
-    written = None
-    for _attempt in range(_MOST_ATTEMPTS):
-        caller = context.build(number)
-        if caller == written:
-            return
-        store.connect().set(_key(number), caller.to_bytes(), _seconds(caller))
-        written = caller
-
-
-def refresh_on_commit(numbers: Iterable[str]) -> None:
-    """Refresh the entries of these numbers once the running transaction is committed."""
-    wanted = list(numbers)
-    transaction.on_commit(lambda: refresh(wanted), robust=True)
-
-
-def forget(numbers: Iterable[str]) -> None:
-    """Take the entries of many numbers out of the cache; call it after commit.
-
-    A look-up that read the database just before the commit may put an older entry back; it lives for
-    KNOWN_SECONDS at most. That is accepted for imports, where a refresh of every row would take too long.
-    """
-    rest = iter(numbers)
-    while batch := [_key(number) for number in itertools.islice(rest, 1_000) if number]:
-        try:
-            store.connect().delete_many(batch)
-        except store.StoreError as error:
-            logger.warning("Cache not cleared: %s", error)
-            return

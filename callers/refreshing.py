@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import logging
+import re
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
@@ -17,7 +18,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from callers.behind import Behind
-from callers.models import CrmConnection, Refresh
+from callers.models import E164_PATTERN, CrmConnection, Refresh
 
 logger = logging.getLogger(__name__)
 
@@ -67,7 +68,7 @@ def ring() -> None:
 
 def _write(numbers: Iterable[str], reason: Reason, priority: int) -> None:
     # In one order, so that two writers never wait for each other.
-    rest = iter(sorted(set(numbers) - {""}))
+    rest = iter(sorted(number for number in set(numbers) if re.fullmatch(E164_PATTERN, number)))
     due_at = timezone.now() + (_AFTER_CALL if reason == Reason.CALL else timedelta())
     while batch := list(itertools.islice(rest, _BATCH)):
         rows = [Refresh(number=number, reason=reason, priority=priority, due_at=due_at) for number in batch]

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from assistants.admin.recording import RecordedAdmin
 from assistants.models import Template
-from callers import lookup
+from callers import entries
 from callers.admin.key_field import KeyField
 from callers.admin.kinds import display
 from callers.admin.seen import SeenForm
@@ -89,4 +89,4 @@ class SegmentAdmin(RecordedAdmin):
 def forget_callers_of(segment: Segment) -> None:
     """Make the cache forget, after commit, who was put in this segment by hand: it knows segments by their key."""
     numbers = list(CallerNumber.objects.filter(caller__segment=segment).values_list("number", flat=True))
-    transaction.on_commit(lambda: lookup.forget(numbers), robust=True)
+    transaction.on_commit(lambda: entries.forget(numbers), robust=True)

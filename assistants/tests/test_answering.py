@@ -12,7 +12,7 @@ from assistants.events import AssistantRequest
 from assistants.holder import Holder
 from assistants.models import Template
 from assistants.tests import cast
-from callers import context, lookup, store
+from callers import context, entries, store
 from callers.models import Attribute, CallerNumber, Segment
 
 pytestmark = pytest.mark.django_db
@@ -164,7 +164,7 @@ def test_an_entry_of_the_cache_that_is_damaged_is_read_again():
     cast.sanne()
     cast.live()
     heard()
-    store.connect().set(lookup._key(cast.SANNE), b'{"number": 3}', 60)
+    store.connect().set(entries.key_of(cast.SANNE), b'{"number": 3}', 60)
     assert heard()[0].startswith("Dag Sanne")
 
 

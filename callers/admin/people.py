@@ -16,7 +16,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.utils import bulk_update_with_history
 
-from callers import lookup, phone
+from callers import entries, phone, refreshing
 from callers.admin.caller_form import CallerForm, NumberForm, NumberFormSet, check_digits
 from callers.admin.choices import languages
 from callers.admin.kinds import CappedPaginator, HistoryAdmin, TabularInline, display
@@ -165,8 +165,9 @@ def numbers_of(callers: Iterable[Caller]) -> set[str]:
 
 
 def renew(numbers: set[str]) -> None:
-    """Make the cache follow after commit: a few numbers are read again, many are forgotten."""
+    """Make the cache follow after commit: a few numbers are read again, many are forgotten; the CRMs follow."""
+    refreshing.want(numbers, refreshing.Reason.EDIT)
     if len(numbers) <= _MOST_REFRESHED:
-        lookup.refresh_on_commit(numbers)
+        entries.refresh_on_commit(numbers)
     else:
-        transaction.on_commit(lambda: lookup.forget(numbers), robust=True)
+        transaction.on_commit(lambda: entries.forget(numbers), robust=True)

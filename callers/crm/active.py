@@ -5,11 +5,15 @@ Before the first reading there are none, and the first look starts it, behind th
 
 from __future__ import annotations
 
+import hashlib
 import logging
+import os
 import time
+from collections.abc import Sequence
 from threading import Lock, Thread
 
-from django.db import Error, close_old_connections
+from django.db import Error
+from django.db import connections as database_connections
 
 from callers.crm.spec import Spec
 from callers.models import CrmConnection
@@ -17,6 +21,7 @@ from callers.models import CrmConnection
 logger = logging.getLogger(__name__)
 
 RENEW_SECONDS = 10.0
+_NEVER = float("-inf")
 
 
 class Active:
@@ -24,28 +29,38 @@ class Active:
 
     def __init__(self, in_background: bool = True) -> None:
         self._in_background = in_background
-        self._specs: tuple[Spec, ...] = ()
-        self._read_at = float("-inf")
+        self.start_anew()
+
+    def start_anew(self) -> None:
+        """Forget everything: after a fork the thread is gone, and its lock may be held for ever."""
+        self._held: tuple[tuple[Spec, ...], str] | None = None
+        self._read_at = _NEVER
         self._reading = Lock()
 
-    def specs(self) -> tuple[Spec, ...]:
+    def held(self) -> tuple[tuple[Spec, ...], str] | None:
+        """Return the connections and their stamp, None before the first reading."""
         is_old = time.monotonic() - self._read_at > RENEW_SECONDS
-        if self._in_background and is_old and self._reading.acquire(blocking=False):
+        if is_old and self._in_background and self._reading.acquire(blocking=False):
             # Taken here and given back there, so that there is one thread at most.
             Thread(target=self._renew, name="crm-connections", daemon=True).start()
-        return self._specs
+        return self._held
+
+    def loaded(self) -> tuple[Spec, ...]:
+        """Return the connections; they are read first if nobody has done so since the start or the last change."""
+        held = self._held
+        return held[0] if held is not None and self._read_at != _NEVER else self.load()
 
     def load(self) -> tuple[Spec, ...]:
         rows = CrmConnection.objects.filter(is_active=True).prefetch_related("fields")
-        self._specs = tuple(Spec.of(row) for row in rows.order_by("position", "name"))
+        specs = tuple(Spec.of(row) for row in rows.order_by("position", "name"))
+        self._held = (specs, stamp_of(specs))
         self._read_at = time.monotonic()
-        return self._specs
+        return specs
 
     def forget(self) -> None:
-        self._read_at = float("-inf")
+        self._read_at = _NEVER
 
     def _renew(self) -> None:
-        close_old_connections()
         try:
             self.load()
         except Error as error:
@@ -53,16 +68,38 @@ class Active:
             self._read_at = time.monotonic()
             logger.warning("CRM connections not read: %s", type(error).__name__)
         finally:
-            close_old_connections()
+            database_connections.close_all()
             self._reading.release()
 
 
+def stamp_of(specs: Sequence[Spec]) -> str:
+    """Return a text that changes when what is taken over from these connections does; "" for none."""
+    if not specs:
+        return ""
+    told = [(spec.pk, spec.soft_seconds, spec.hard_seconds, spec.fields) for spec in specs]
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:12]
+
+
 connections = Active()
+# Looked up by name at the fork: a test may have put another one in its place.
+os.register_at_fork(after_in_child=lambda: connections.start_anew())
 
 
 def active() -> tuple[Spec, ...]:
     """Return the connections in use, in order of position; at once, from memory."""
-    return connections.specs()
+    held = connections.held()
+    return held[0] if held is not None else ()
+
+
+def stamp() -> str | None:
+    """Return `stamp_of` the connections in use, None before the first reading; at once, from memory as well."""
+    held = connections.held()
+    return held[1] if held is not None else None
+
+
+def loaded() -> tuple[Spec, ...]:
+    """Return the connections in use, from memory if they have been read: for whoever may ask the database."""
+    return connections.loaded()
 
 
 def load() -> tuple[Spec, ...]:

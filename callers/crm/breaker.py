@@ -40,6 +40,11 @@ class Breaker:
     def is_open(self) -> bool:
         return self._probe_at > 0
 
+    @property
+    def is_resting(self) -> bool:
+        """Tell whether it is open, and it is not yet time for a probe."""
+        return self._probe_at > self._clock()
+
     def verdict(self) -> Verdict:
         """Tell whether to ask now. Whoever gets PROBE must report how it went."""
         with self._lock:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import transaction
 
-from callers import lookup
+from callers import entries, lookup
 from callers.tests.csv_import import import_text
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +17,7 @@ JAN = "+31612345678"
 @pytest.fixture
 def forgotten(monkeypatch):
     numbers = []
-    monkeypatch.setattr(lookup, "forget", numbers.extend)
+    monkeypatch.setattr(entries, "forget", numbers.extend)
     return numbers
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.db import DatabaseError
 
-from callers import context, lookup, store
+from callers import context, entries, lookup, store
 from callers.context import CallerContext
 from callers.models import Call, Caller, CallerNumber
 
@@ -63,29 +63,29 @@ def test_an_edit_is_seen_by_the_next_call(sanne, django_capture_on_commit_callba
     lookup.find(NUMBER, "x")
     with django_capture_on_commit_callbacks(execute=True):
         Caller.objects.update(first_name="Sara")
-        lookup.refresh_on_commit([NUMBER])
+        entries.refresh_on_commit([NUMBER])
     assert lookup.find(NUMBER, "x").caller.caller["first_name"] == "Sara"
 
 
 def test_a_lookup_during_an_edit_does_not_bring_the_old_name_back(sanne):
     old = context.build(NUMBER)
     Caller.objects.update(first_name="Sara")
-    lookup.refresh([NUMBER])
-    lookup._keep(old)
+    entries.refresh([NUMBER])
+    entries.keep(old, is_new=True)
     assert lookup.find(NUMBER, "x").caller.caller["first_name"] == "Sara"
 
 
 def test_what_is_forgotten_is_read_again(sanne):
     lookup.find(NUMBER, "x")
     Caller.objects.update(first_name="Sara")
-    lookup.forget([NUMBER, ""])
+    entries.forget([NUMBER, ""])
     assert lookup.find(NUMBER, "x").caller.caller["first_name"] == "Sara"
 
 
 def test_a_stranger_becomes_known_when_the_number_is_forgotten(sanne):
     lookup.find("+31612345678", "x")
     CallerNumber.objects.create(caller=sanne, number="+31612345678")
-    lookup.forget(["+31612345678"])
+    entries.forget(["+31612345678"])
     assert lookup.find("+31612345678", "x").level == "fresh"
 
 
@@ -113,8 +113,8 @@ def test_an_edit_goes_on_without_the_cache(sanne, monkeypatch, name):
         raise store.StoreError
 
     monkeypatch.setattr(type(store.connect()), name, fail)
-    lookup.refresh([NUMBER])
-    lookup.forget([NUMBER])
+    entries.refresh([NUMBER])
+    entries.forget([NUMBER])
 
 
 def test_an_edit_that_cannot_be_read_again_takes_the_old_entry_away(sanne, monkeypatch):
@@ -123,7 +123,7 @@ def test_an_edit_that_cannot_be_read_again_takes_the_old_entry_away(sanne, monke
 
     lookup.find(NUMBER, "x")
     monkeypatch.setattr(context, "build", fail)
-    lookup.refresh([NUMBER])
+    entries.refresh([NUMBER])
     assert lookup.find(NUMBER, "x").level == "unavailable"
 
 

@@ -1,0 +1,184 @@
+"""Fetches what the CRMs know of a number: into the table, and from there into the cache."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import timezone
+
+from callers import entries, refreshing, store
+from callers.crm import active, breaker, client, limiting, records
+from callers.crm.breaker import Verdict
+from callers.crm.client import Outcome, Reply
+from callers.crm.records import Told
+from callers.crm.spec import Spec
+from callers.models import CrmConnection, Refresh
+
+logger = logging.getLogger(__name__)
+
+# What one number may take behind a call, all connections together (seconds).
+FETCH_SECONDS = 15.0
+# Of that, what must be left when the turn to ask comes.
+_LEFT_TO_ASK = 5.0
+# Somebody else is fetching the number: look again after this.
+_ELSEWHERE_SECONDS = 2.0
+_FIRST_PAUSE, _LONGEST_PAUSE = 15.0, 900.0
+# These say something of one number, and nothing of how the CRM is.
+_OF_ONE_NUMBER = frozenset({"other_person", "no_number", "record_shape"})
+# Staff are told of the same outcome once in this time, so that a busy connection's row is not written all the time.
+_NOTE_SECONDS = 10.0
+
+_noted: dict[int, tuple[str, float]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What connections answered, by primary key. `seconds` is when to ask again those that were left out or failed."""
+
+    replies: Mapping[int, Reply] = field(default_factory=dict)
+    seconds: float = 0.0
+    at: float = field(default_factory=time.time)
+
+    @property
+    def told(self) -> dict[int, Told]:
+        found = {pk: Told.by(reply, self.at) for pk, reply in self.replies.items()}
+        return {pk: told for pk, told in found.items() if told is not None}
+
+    @property
+    def has_failed(self) -> bool:
+        return any(reply.outcome is Outcome.FAILED for reply in self.replies.values())
+
+
+def ask(specs: Sequence[Spec], number: str, deadline: float, *, is_ringing: bool = False) -> Heard:
+    """Ask these connections, one after the other, until `deadline` (time.monotonic).
+
+    A connection that failed again and again is left out, and one that may not be asked in this time. While it rings
+    nothing is waited for, and no query is made.
+    """
+    replies: dict[int, Reply] = {}
+    seconds = 0.0
+    for spec in specs:
+        guard = breaker.of(spec.pk)
+        if guard.is_resting:
+            seconds = max(seconds, breaker.OPEN_SECONDS)
+        elif wait := _wait_for_turn(spec, deadline, is_ringing):
+            seconds = max(seconds, wait)
+        elif guard.verdict() is Verdict.LEAVE:
+            # Somebody else was quicker to probe it.
+            seconds = max(seconds, breaker.OPEN_SECONDS)
+        else:
+            replies[spec.pk] = reply = client.ask(spec, number, deadline, may_renew_token=not is_ringing)
+            guard.report(succeeded=reply.outcome is not Outcome.FAILED or reply.failure in _OF_ONE_NUMBER)
+            if reply.failure == "rate_limited":
+                limiting.pause(spec.pk, reply.retry_after)
+            seconds = max(seconds, reply.retry_after or 0.0)
+    return Heard(replies, seconds)
+
+
+def _wait_for_turn(spec: Spec, deadline: float, is_ringing: bool) -> float:
+    """Take leave to ask; returns 0, else the seconds after which that may be tried again."""
+    while wait := limiting.take(spec.pk, spec.per_minute, is_urgent=is_ringing):
+        if is_ringing or time.monotonic() + wait > deadline - _LEFT_TO_ASK:
+            return wait
+        time.sleep(wait)
+    return 0.0
+
+
+def keep(number: str, heard: Heard) -> None:
+    """Store what was heard of a number, renew its entry in the cache, and tell staff how the connections are."""
+    if told := heard.told:
+        records.keep(number, told)
+        entries.refresh([number])
+    for pk, reply in heard.replies.items():
+        _note(pk, reply)
+
+
+def _note(pk: int, reply: Reply) -> None:
+    failure = reply.failure if reply.outcome is Outcome.FAILED else ""
+    before, at = _noted.get(pk, ("", float("-inf")))
+    if before == failure and time.monotonic() - at < _NOTE_SECONDS:
+        return
+    _noted[pk] = (failure, time.monotonic())
+    now = timezone.now()
+    told: dict[str, Any] = {"last_success_at": now}
+    if failure:
+        told = {"last_failure": failure, "last_failure_params": dict(reply.params), "last_failure_at": now}
+    CrmConnection.objects.filter(pk=pk).update(**told)
+
+
+def take_off(number: str, seconds: float) -> bool:
+    """Tell whether nobody else is fetching this number; then nobody else will for so long, or until `land`.
+
+    Raises StoreError if the cache, where all processes look, is away.
+    """
+    return store.connect().add(_flight(number), b"1", seconds)
+
+
+def land(number: str) -> None:
+    """Let others fetch the number again."""
+    try:
+        store.connect().delete_many([_flight(number)])
+    except store.StoreError as error:
+        # It ends by itself.
+        logger.warning("Flight not ended: %s", error)
+
+
+def _flight(number: str) -> str:
+    return f"flight:{number}"
+
+
+def fetch(number: str, deadline: float) -> Heard | None:
+    """Ask all connections for a number and keep what they told. Not on a call. None: somebody else is at it.
+
+    Raises a database error if it could not be kept.
+    """
+    try:
+        if not take_off(number, deadline - time.monotonic() + FETCH_SECONDS):
+            return None
+    except store.StoreError as error:
+        # Without the cache several may ask for the same number, which costs requests and nothing else.
+        logger.warning("Fetching without the cache: %s", error)
+    try:
+        heard = ask(active.loaded(), number, deadline)
+        keep(number, heard)
+        return heard
+    finally:
+        land(number)
+
+
+def fetch_wanted(limit: int = 20, seconds: float = refreshing.CLAIM_SECONDS / 2) -> int:
+    """Fetch up to so many numbers that are wanted and due, for about so many seconds; returns how many are settled.
+
+    What is wanted goes on waiting while a connection may not be asked.
+    """
+    until = time.monotonic() + seconds
+    settled = 0
+    rows = refreshing.claim(limit)
+    while rows and time.monotonic() < until:
+        row = rows.pop(0)
+        heard = fetch(row.number, time.monotonic() + FETCH_SECONDS)
+        settled += settle(row, heard)
+        if heard is not None and heard.seconds and not heard.has_failed:
+            break
+    for row in rows:
+        refreshing.later(row, 0, failed=False)
+    return settled
+
+
+def settle(row: Refresh, heard: Heard | None) -> bool:
+    """Drop a claimed row if its number was fetched, and tell so; otherwise it is tried again later."""
+    if heard is None:
+        refreshing.later(row, _ELSEWHERE_SECONDS, failed=False)
+    elif heard.has_failed:
+        pause = min(_FIRST_PAUSE * 2**row.attempts, _LONGEST_PAUSE)
+        refreshing.later(row, max(pause, heard.seconds))
+    elif heard.seconds:
+        refreshing.later(row, heard.seconds, failed=False)
+    else:
+        refreshing.done(row)
+        return True
+    return False
