@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from threading import Event, Lock, Thread
 from typing import Generic, TypeVar
 
-from django.db import DatabaseError, close_old_connections, connections
+from django.db import DatabaseError, DataError, IntegrityError, close_old_connections, connections
 
 logger = logging.getLogger(__name__)
 
@@ -119,6 +119,9 @@ class Behind(Generic[T]):
         close_old_connections()
         try:
             self._write(batch)
+        except (IntegrityError, DataError) as error:
+            # The items are at fault and not the database: trying again would hold up all later ones.
+            logger.error("Queue %s: %d refused: %s", self.name, len(batch), type(error).__name__)
         except DatabaseError as error:
             logger.warning("Queue %s not written yet: %s", self.name, type(error).__name__)
             return False

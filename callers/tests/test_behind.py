@@ -7,7 +7,7 @@ import threading
 import time
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, DataError, IntegrityError
 
 from callers.behind import Behind
 
@@ -76,6 +76,23 @@ def test_a_stop_ends_also_while_the_database_is_away(table, caplog):
     queue.stop()
     assert table.items == []
     assert "1 not written before the stop" in caplog.text
+
+
+@pytest.mark.parametrize("error", [IntegrityError, DataError])
+def test_what_the_database_refuses_holds_up_nothing(error):
+    written = []
+
+    def write(items):
+        if "bad" in items:
+            raise error
+        written.extend(items)
+
+    queue = Behind("test", write)
+    queue.put("bad")
+    time.sleep(0.5)
+    queue.put("good")
+    queue.stop()
+    assert written == ["good"]
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
