@@ -11,12 +11,13 @@ from typing import Any
 from django.conf import settings
 
 from callers.crm import auth, http, mapping, requests, slots, statuses, tokens
+from callers.crm.credentials import OAUTH_KINDS
 from callers.crm.failures import AskError
 from callers.crm.http import Answer
 from callers.crm.requests import Shown, shown
 from callers.crm.spec import Request, Spec
 
-__all__ = ["Outcome", "Reply", "Shown", "ask", "exchange", "shown"]
+__all__ = ["Outcome", "Reply", "Shown", "ask", "exchange", "failed", "shown"]
 
 
 class Outcome(Enum):
@@ -55,16 +56,21 @@ def ask(spec: Spec, number: str, deadline: float, may_renew_token: bool = True) 
         status = answer.status
         values = _values(spec, answer, number)
     except AskError as error:
-        return Reply(
-            Outcome.UNKNOWN if error.code == "several_people" else Outcome.FAILED,
-            failure=error.code,
-            params=error.params,
-            retry_after=error.retry_after,
-            milliseconds=_since(begun),
-            status=error.status or status,
-        )
+        return failed(error, begun, status)
     outcome = Outcome.UNKNOWN if values is None else Outcome.FOUND
     return Reply(outcome, values or {}, milliseconds=_since(begun), status=status)
+
+
+def failed(error: AskError, begun: float, status: int) -> Reply:
+    """Return the reply for what went wrong with a request that was begun at a moment of time.monotonic."""
+    return Reply(
+        Outcome.UNKNOWN if error.code == "several_people" else Outcome.FAILED,
+        failure=error.code,
+        params=error.params,
+        retry_after=error.retry_after,
+        milliseconds=_since(begun),
+        status=error.status or status,
+    )
 
 
 def exchange(
@@ -74,7 +80,7 @@ def exchange(
     for is_last in (False, True):
         credentials = auth.credentials(spec, deadline, may_renew_token)
         answer = http.send(requests.build(request, values, credentials, spec.auth.secrets), deadline)
-        if answer.status != statuses.UNAUTHORISED or spec.auth.kind not in auth.OAUTH_KINDS:
+        if answer.status != statuses.UNAUTHORISED or spec.auth.kind not in OAUTH_KINDS:
             break
         tokens.drop(spec)
         if is_last or not may_renew_token:

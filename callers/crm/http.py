@@ -54,6 +54,14 @@ def send(request: Outgoing, deadline: float) -> Answer:
     raise AskError("redirects", answer.status)
 
 
+def check(request: Outgoing) -> None:
+    """Raise AskError if a request could not be sent anywhere: for what is about to be saved."""
+    _parts(request.url)
+    for name, value in _as_bytes(request.headers):
+        if not re.fullmatch(rb"[A-Za-z0-9!#$%&'*+.^_`|~-]+", name) or re.search(rb"[\x00-\x08\x0a-\x1f\x7f]", value):
+            raise AskError("request_invalid")
+
+
 def with_header(headers: Iterable[tuple[str, str]], name: str, value: str) -> list[tuple[str, str]]:
     """Return the headers with this one in place of any with the same name."""
     return [*((key, kept) for key, kept in headers if key.lower() != name.lower()), (name, value)]

@@ -16,7 +16,7 @@ from callers.crm.spec import Reading, Spec
 
 _LONGEST_DETAIL = 200
 _MOST_NUMBERS = 200
-# Where systems say what is wrong, if the connection does not tell.
+# Where systems say what is wrong, if the connection does not tell or nothing stands there.
 _USUAL_DETAIL = "message || error.message || error_description || error || errors[0].message || [0].message || title"
 
 
@@ -33,10 +33,16 @@ def detail_of(body: bytes, reading: Reading) -> str:
     """Return what an answer says is wrong with it, short and without phone numbers; "" if it does not say."""
     try:
         document = orjson.loads(body)
-        found = paths.search(reading.error_path or _USUAL_DETAIL, document)
-    except (ValueError, PathError):
+    except ValueError:
         return ""
-    return _as_detail(found)
+    for path in (reading.error_path, _USUAL_DETAIL):
+        try:
+            detail = _as_detail(paths.search(path, document)) if path else ""
+        except PathError:
+            detail = ""
+        if detail:
+            return detail
+    return ""
 
 
 def _as_detail(found: object) -> str:

@@ -16,7 +16,7 @@ from callers import phone
 Escape = Callable[[str], str]
 
 # {number}, {number.national}, {secret.name}, and what paging and bulk requests have besides.
-_SLOT = re.compile(r"\{((?:number|secret)(?:\.[A-Za-z0-9_]+)?|instance|items|page|since)\}")
+_SLOT = re.compile(r"\{((?:number|secret|items)(?:\.[A-Za-z0-9_]+)?|instance|page|since)\}")
 
 
 def of_number(number: str) -> dict[str, str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from callers.crm import checking
 from callers.models.people import E164_PATTERN, KEY_PATTERN, validate_key
 
 # What templates find under `crm` besides the mapped values.
@@ -136,6 +138,13 @@ class CrmConnection(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        found: dict[str, list[str]] = {}
+        for field, sentence in checking.problems(self):
+            found.setdefault(field, []).append(sentence)
+        if found:
+            raise ValidationError(found)
+
 
 class CrmField(models.Model):
     """A value that is read from the records of a connection. It stays out of texts until it is ticked for them."""
@@ -190,6 +199,10 @@ class CrmField(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        if wrong := checking.path_problem(self.path):
+            raise ValidationError({"path": wrong})
 
 
 class CrmRecord(models.Model):
