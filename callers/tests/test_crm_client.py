@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import base64
+import json
+import unittest.mock
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from callers.crm import client
+from callers.crm import client, failure_words, http
 from callers.crm.client import Outcome
+from callers.crm.http import Answer
 from callers.crm.spec import Auth, Field, Reading, Request
 from callers.tests.crm_server import BEARER, JAN, SANNE, asked, connection, sanne
 
@@ -228,3 +233,22 @@ def test_refused_credentials_have_words_of_their_own(crm, status):
     reply = asked(connection(crm.url, auth=BEARER))
     assert (reply.failure, reply.status) == ("auth", status)
     assert len(crm.received) == 1
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.just(SANNE),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["phones", "name", "error"]), inner),
+)
+PATHS = st.sampled_from(["", "phones", "[]", "[0]", "name.phones", "phones[].name", "length(@)", "error || name"])
+
+
+@given(JSON, PATHS, PATHS, PATHS)
+def test_whatever_comes_back_there_is_a_reply(body, record_path, number_path, error_path):
+    fields = (Field("a", "name", "list"), Field("b", "phones"), Field("c", "@", "text"))
+    spec = connection("https://crm.example/", reading=Reading(record_path, number_path, error_path), fields=fields)
+    answer = Answer(200, {}, json.dumps(body).encode())
+    with unittest.mock.patch.object(http, "send", return_value=answer):
+        reply = asked(spec)
+    assert reply.outcome in Outcome
+    assert (reply.outcome is Outcome.FAILED) <= (reply.failure in failure_words.CODES)
+    assert (reply.outcome is Outcome.FOUND) or reply.values == {}
