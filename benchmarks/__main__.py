@@ -1,4 +1,4 @@
-"""Runs the benchmarks: python -m benchmarks [--quick] [calls] [merge] [import]"""
+"""Runs the benchmarks: python -m benchmarks [--quick] [calls] [merge] [warming] [import]"""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import argparse
 import signal
 import sys
 
-from benchmarks import calls, processes, report
+from benchmarks import calls, month, processes, report
 from benchmarks.machine import description
 
 # What is run, with --quick and without.
 PARTS = {
     "calls": (lambda: calls.run(calls.QUICK), lambda: calls.run(calls.FULL)),
     "merge": (lambda: processes.merge(rounds=3), lambda: processes.merge(rounds=20)),
+    "warming": (month.run, month.run),
     "import": (lambda: processes.imports((1_000, 10_000)), lambda: processes.imports((10_000, 100_000))),
 }
 

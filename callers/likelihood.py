@@ -6,9 +6,11 @@ these same functions.
 
 from __future__ import annotations
 
+import datetime
 import math
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import Any
 
 _HOUR = 3600.0
 _DAY = 24 * _HOUR
@@ -55,6 +57,16 @@ class Hours:
             return True
         hours = range(int(now // _HOUR), int((now + ahead) // _HOUR) + 1)
         return any(now - self._latest[hour % 24] < _QUIET_AFTER for hour in hours)
+
+
+def is_open(value: Any, today: datetime.date) -> bool:
+    """Tell whether a value of a CRM stands for something to come: not no, zero, nothing, or a date that has passed."""
+    if isinstance(value, str):
+        try:
+            return datetime.date.fromisoformat(value[:10]) >= today
+        except ValueError:
+            return bool(value)
+    return bool(value)
 
 
 def due(candidates: Iterable[tuple[str, float]], until: float, budget: int) -> Iterator[str]:

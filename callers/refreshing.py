@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 Reason = Refresh.Reason
 # The task that fetches what is due; by name, because it stands above this module.
 BELL = "callers.tasks.fetch_wanted"
+# A worker that comes back after this has no use for the bells that it missed: the sweep finds all rows.
+BELL_SECONDS = 60
 PRIORITIES = {
     Reason.MISSING: 90,
     Reason.STALE: 80,
@@ -95,16 +97,16 @@ def _write_and_ring(items: Sequence[tuple[str, Reason] | None]) -> None:
     elif len(wanted) == len(items):
         return
     try:
-        current_app.send_task(BELL, retry=False, ignore_result=True)
+        current_app.send_task(BELL, retry=False, ignore_result=True, expires=BELL_SECONDS)
     except (OperationalError, OSError) as error:
         logger.warning("No worker woken: %s", type(error).__name__)
 
 
-def claim(limit: int) -> list[Refresh]:
+def claim(limit: int, least_priority: int = 0) -> list[Refresh]:
     """Take up to so many rows that are due, the most urgent first. Nobody else gets them for CLAIM_SECONDS."""
     now = timezone.now()
     free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=now)
-    due = Refresh.objects.filter(free, due_at__lte=now).order_by("-priority", "due_at")
+    due = Refresh.objects.filter(free, due_at__lte=now, priority__gte=least_priority).order_by("-priority", "due_at")
     if connection.features.has_select_for_update_skip_locked:
         due = due.select_for_update(skip_locked=True)
     with transaction.atomic():

@@ -1,10 +1,51 @@
-"""What Celery does for callers; each task is a thin door to a function that can be called without it."""
+"""What Celery does for callers; each task is a thin door to a function that can be called without it.
+
+Tasks carry nothing: what is to be done stands in the database, so a task that is lost or late does no harm.
+"""
+
+from __future__ import annotations
+
+import time
 
 from celery import shared_task
 
-from callers import calls
+from callers import calls, refreshing, warming
+from callers.crm import fetching, records
+from callers.refreshing import Reason
+
+# How long one task fetches, and how many numbers it claims at a time: few, so that urgent ones come soon (seconds).
+FETCH_SECONDS = 25.0
+_AT_A_TIME = 4
 
 
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator] # celery has no types
+def fetch_wanted() -> None:
+    """Fetch what somebody waits for; refreshing.ring sends this."""
+    _fetch(refreshing.PRIORITIES[Reason.EDIT])
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator] # as above
+def fetch_due() -> None:
+    """Fetch all that is due: what is warmed, and what no bell was heard for, or was claimed by a worker that died."""
+    _fetch(least_priority=0)
+
+
+def _fetch(least_priority: int) -> None:
+    until = time.monotonic() + FETCH_SECONDS
+    while (left := until - time.monotonic()) > 0 and fetching.fetch_wanted(_AT_A_TIME, left, least_priority):
+        pass
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator] # as above
+def plan_warming() -> None:
+    warming.plan()
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator] # as above
+def remove_old_records() -> None:
+    records.remove_old()
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator] # as above
 def remove_old_raw_bodies() -> None:
     calls.remove_old_bodies()

@@ -134,7 +134,20 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
+    # What is not begun by the next round is dropped: a worker that was away finds no heap of them.
+    "fetch-due": {"task": "callers.tasks.fetch_due", "schedule": 10.0, "options": {"expires": 10}},
+    "plan-warming": {"task": "callers.tasks.plan_warming", "schedule": 300.0, "options": {"expires": 300}},
+    "remove-old-records": {"task": "callers.tasks.remove_old_records", "schedule": crontab(minute=37)},
     "remove-old-raw-bodies": {"task": "callers.tasks.remove_old_raw_bodies", "schedule": crontab(minute=17)},
+}
+# One worker takes from all queues unless told otherwise. Several may share them, so that what a call waits for stands
+# in no line behind what may be wanted later.
+CELERY_TASK_DEFAULT_QUEUE = "housekeeping"
+CELERY_TASK_QUEUES = {name: {"routing_key": name} for name in ("events", "warming", "housekeeping")}
+CELERY_TASK_ROUTES = {
+    "callers.tasks.fetch_wanted": {"queue": "events"},
+    "callers.tasks.fetch_due": {"queue": "warming"},
+    "callers.tasks.plan_warming": {"queue": "warming"},
 }
 
 LOGGING = {

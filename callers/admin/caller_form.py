@@ -49,6 +49,7 @@ class CallerForm(SeenForm):
             "tags",
             "attributes",
             "external_id",
+            "keep_fresh",
         )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -54,7 +54,7 @@ class CallerAdmin(HistoryAdmin):
     inlines = (NumberInline,)
     fieldsets = (
         (None, {"fields": (("first_name", "last_name"), ("salutation", "company"), ("email", "language"))}),
-        (_("What else we know"), {"fields": ("segment", "tags", "attributes", "external_id")}),
+        (_("What else we know"), {"fields": ("segment", "tags", "attributes", "external_id", "keep_fresh")}),
     )
     list_display = ("name", "numbers", "company", "segment_by_hand", "language", "updated_at")
     list_select_related = ("segment",)

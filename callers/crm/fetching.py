@@ -150,14 +150,14 @@ def fetch(number: str, deadline: float) -> Heard | None:
         land(number)
 
 
-def fetch_wanted(limit: int = 20, seconds: float = refreshing.CLAIM_SECONDS / 2) -> int:
+def fetch_wanted(limit: int = 20, seconds: float = refreshing.CLAIM_SECONDS / 2, least_priority: int = 0) -> int:
     """Fetch up to so many numbers that are wanted and due, for about so many seconds; returns how many are settled.
 
     What is wanted goes on waiting while a connection may not be asked.
     """
     until = time.monotonic() + seconds
     settled = 0
-    rows = refreshing.claim(limit)
+    rows = refreshing.claim(limit, least_priority)
     while rows and time.monotonic() < until:
         row = rows.pop(0)
         heard = fetch(row.number, time.monotonic() + FETCH_SECONDS)

@@ -64,7 +64,7 @@ def merged(specs: Sequence[Spec], told: Mapping[int, Told], number: str, now: fl
         values |= {name: usable[spec.pk].values[name] for name in names if name in usable[spec.pk].values}
     is_whole = len(usable) == len(specs)
     times = [int(usable[spec.pk].at) for spec in found]
-    soft_times = [int(usable[spec.pk].at + _soft_seconds(spec, number)) for spec in specs if spec.pk in usable]
+    soft_times = [int(usable[spec.pk].at + soft_seconds(spec, number)) for spec in specs if spec.pk in usable]
     return CrmValues(
         {**(clean(values) or {}), "is_known": bool(found) and is_whole},
         crm_at=min(times, default=0),
@@ -73,7 +73,8 @@ def merged(specs: Sequence[Spec], told: Mapping[int, Told], number: str, now: fl
     )
 
 
-def _soft_seconds(spec: Spec, number: str) -> float:
+def soft_seconds(spec: Spec, number: str) -> float:
+    """Return how long what a connection told of a number is fresh."""
     # The same number always gets the same share, so that two readings of the same rows are equal.
     return spec.soft_seconds * (1 - _JITTER * zlib.crc32(f"{spec.pk}{number}".encode()) / 2**32)
 

@@ -1,5 +1,6 @@
 from callers.models.calls import Call, CallEvent
-from callers.models.crm import CrmConnection, CrmField, CrmRecord
+from callers.models.crm import CrmConnection, CrmField
+from callers.models.crm_records import CrmRecord
 from callers.models.people import (
     E164_PATTERN,
     KEY_PATTERN,

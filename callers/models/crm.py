@@ -1,4 +1,4 @@
-"""Where callers are looked up outside: connections to CRMs, what is read from them, and what they told."""
+"""Where callers are looked up outside: connections to CRMs, and what is read from them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from callers.crm import checking
-from callers.models.people import E164_PATTERN, KEY_PATTERN, validate_key
+from callers.models.people import KEY_PATTERN, validate_key
 
 # What templates find under `crm` besides the mapped values.
 TAKEN_NAMES = ("is_known", "age_minutes")
@@ -102,6 +102,15 @@ class CrmConnection(models.Model):
     per_minute = models.PositiveIntegerField(
         _("requests a minute, at most"), default=100, validators=[MinValueValidator(1), MaxValueValidator(100_000)]
     )
+    warm_everyone_below = models.PositiveIntegerField(
+        _("fetch everyone up to"),
+        default=20_000,
+        db_default=20_000,
+        help_text=_(
+            "With no more phone numbers than this, requests that are left over fetch callers who never called before. "
+            "With more, only those are fetched in advance who called, are expected to call, or have something open."
+        ),
+    )
     ask_while_ringing = models.BooleanField(
         _("ask while the phone rings"),
         default=False,
@@ -170,6 +179,15 @@ class CrmField(models.Model):
     # Off until ticked, because a caller ID can be forged.
     in_first_message = models.BooleanField(_("may be in the first message"), default=False)
     in_prompts = models.BooleanField(_("may be in prompts"), default=False)
+    keeps_fresh = models.BooleanField(
+        _("likely to call"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "For an open order or an appointment: whoever has a value here (not no, zero or a past date) is fetched in "
+            "advance."
+        ),
+    )
 
     history = HistoricalRecords(verbose_name=_("history of CRM field"))
 
@@ -203,36 +221,3 @@ class CrmField(models.Model):
     def clean(self) -> None:
         if wrong := checking.path_problem(self.path):
             raise ValidationError({"path": wrong})
-
-
-class CrmRecord(models.Model):
-    """What a connection last told of a number: values by field name, typed and cleaned."""
-
-    connection = models.ForeignKey(
-        CrmConnection, verbose_name=_("connection"), on_delete=models.CASCADE, related_name="records"
-    )
-    number = models.CharField(_("number"), max_length=16)
-    is_found = models.BooleanField(_("known there"))
-    values = models.JSONField(_("values"), default=dict, blank=True)
-    fetched_at = models.DateTimeField(_("fetched"))
-
-    class Meta:
-        verbose_name = _("CRM record")
-        verbose_name_plural = _("CRM records")
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(number__regex=E164_PATTERN),
-                name="crm_record_number_is_e164",
-                violation_error_message=_("Write the number as + followed by country code and digits."),
-            ),
-            models.UniqueConstraint(
-                fields=("number", "connection"),
-                name="crm_record_once",
-                violation_error_message=_("There is a record of this number already."),
-            ),
-        )
-        # For finding what is about to age, and for removing what is too old.
-        indexes = (models.Index(fields=("connection", "fetched_at"), name="crm_record_by_age"),)
-
-    def __str__(self) -> str:
-        return self.number

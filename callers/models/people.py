@@ -93,6 +93,12 @@ class Caller(models.Model):
         blank=True,
         help_text=_("Other facts, usable in templates as caller.attributes.name."),
     )
+    keep_fresh = models.BooleanField(
+        _("expected to call"),
+        default=False,
+        db_default=False,
+        help_text=_("What the CRMs know of this caller is kept fresh at all times, before that of all others."),
+    )
     external_id = models.CharField(
         _("external id"), max_length=200, blank=True, help_text=_("The number or code of this caller in your CRM.")
     )
@@ -112,8 +118,12 @@ class Caller(models.Model):
                 violation_error_message=_("Another caller has this external id already."),
             ),
         )
-        # For staff's list, sorted by name, and its search on a part of the name.
-        indexes = (models.Index(fields=("last_name", "first_name"), name="caller_by_name"),)
+        indexes = (
+            # For staff's list, sorted by name, and its search on a part of the name.
+            models.Index(fields=("last_name", "first_name"), name="caller_by_name"),
+            # For the few that are kept fresh, among however many.
+            models.Index(fields=("id",), condition=Q(keep_fresh=True), name="caller_kept_fresh"),
+        )
 
     def __str__(self) -> str:
         return self.full_name or self.company or self.external_id or f"#{self.pk}"
