@@ -55,7 +55,7 @@ def reply_to(body: bytes) -> Reply:
 
 def _assistant(request: AssistantRequest) -> Reply:
     answered = answer(request)
-    answer_log.log.put(answered)
+    answer_log.put(answered)
     logger.info(
         "Answered in %.1f ms: context %s, publication %s, template %s",
         answered.milliseconds["total"],

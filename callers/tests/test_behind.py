@@ -9,6 +9,7 @@ import time
 import pytest
 from django.db import DatabaseError, DataError, IntegrityError
 
+from callers import behind
 from callers.behind import Behind
 
 
@@ -67,6 +68,33 @@ def test_items_wait_while_the_database_is_away(table):
     table.is_away = False
     queue.stop()
     assert table.items == ["item"]
+
+
+def test_an_item_that_comes_alone_later_is_written_too(table):
+    queue = Behind("test", table.write)
+    for item in "ab":
+        queue.put(item)
+        time.sleep(0.5)
+    assert table.batches == [["a"], ["b"]]
+    queue.stop()
+
+
+def test_what_a_slow_database_leaves_at_the_stop_is_told(table, monkeypatch, caplog):
+    monkeypatch.setattr(behind, "STOP_SECONDS", 0.1)
+    table.gate.clear()
+    queue = Behind("test", table.write)
+    for item in range(2 * behind.LARGEST_BATCH):
+        queue.put(item)
+    queue.stop()
+    table.gate.set()
+    assert "not written before the stop" in caplog.text
+
+
+def test_after_the_stop_nothing_is_begun(table):
+    queue = Behind("test", table.write)
+    queue.stop()
+    queue.put("item")
+    assert queue._thread is None
 
 
 def test_a_stop_ends_also_while_the_database_is_away(table, caplog):
