@@ -5,7 +5,7 @@ import time
 import pytest
 from django.db import DatabaseError
 
-from callers import lookup, refreshing, store
+from callers import lookup, refreshing, store, tasks
 from callers.crm import breaker, fetching, limiting, records
 from callers.crm.fetching import fetch, fetch_wanted
 from callers.models import CrmConnection, CrmRecord, Refresh
@@ -149,6 +149,10 @@ def test_what_is_wanted_is_fetched_and_done(connected):
     assert fetch_wanted() == 1
     assert not Refresh.objects.exists()
     assert CrmRecord.objects.get().number == SANNE
+
+
+def test_the_bell_calls_a_task_that_there_is():
+    assert tasks.fetch_wanted.name == refreshing.BELL
 
 
 def test_what_fails_is_tried_again_later(connected, crm):
