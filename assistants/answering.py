@@ -113,7 +113,8 @@ def _publication_and_caller(
     answered.line = line = _line(publication, answered.line_number)
     answered.publication_number = publication.number if publication else None
     if line.country != country:
-        found = lookup.find(phone.normalise(request.caller, line.country), NUMBER_KEY)
+        # Whatever a CRM was given to answer in is spent.
+        found = lookup.find(phone.normalise(request.caller, line.country), NUMBER_KEY, may_ask=False)
     answered.caller, answered.context_level = found.caller, found.level
     return publication, line
 

@@ -30,18 +30,18 @@ class Found:
     beside: bytes | None = None
 
 
-def find(number: str, beside: str) -> Found:
+def find(number: str, beside: str, *, may_ask: bool = True) -> Found:
     """Look a number up; the value of the cache key `beside` comes along in the same round trip. Never raises.
 
     An empty number is a withheld one: a stranger, whom nothing links to any other. Values of a CRM that are old or
-    missing are wanted behind the call; a CRM that may be asked while it rings is asked here.
+    missing are wanted behind the call; a CRM that may be asked while it rings is asked here, unless `may_ask` is False.
     """
     entry, value = _from_store(number, beside)
     if not number:
         return Found(STRANGER, "stranger", value)
     caller = _read(entry, number) if entry is not None else None
     if caller is None:
-        caller = _without_entry(number)
+        caller = _without_entry(number, may_ask)
         if caller is None:
             return Found(context.unknown(number), "unavailable", value)
         entries.keep(caller, is_new=entry is None)
@@ -61,7 +61,7 @@ def _level(caller: CallerContext) -> str:
     return "record" if caller.is_known else "stranger"
 
 
-def _without_entry(number: str) -> CallerContext | None:
+def _without_entry(number: str, may_ask: bool) -> CallerContext | None:
     """Return what there is to say of a number that is not in the cache; None if it could not be looked up."""
     until = time.monotonic() + WITHOUT_ENTRY_SECONDS
     caller = _from_database(number)
@@ -69,7 +69,7 @@ def _without_entry(number: str) -> CallerContext | None:
         if active.active():
             refreshing.want_behind(number, Reason.MISSING)
         return None
-    if caller.crm_at or caller.soft_at != LONG_AGO:
+    if not may_ask or caller.crm_at or caller.soft_at != LONG_AGO:
         return caller
     return ringing.ask(caller, until)
 

@@ -159,6 +159,11 @@ def test_without_time_nothing_is_asked(connected, crm):
     assert crm.received == []
 
 
+def test_a_second_look_up_of_the_same_call_asks_nothing(connected, crm):
+    assert lookup.find(SANNE, "x", may_ask=False).level == "stranger"
+    assert crm.received == []
+
+
 def test_without_the_cache_nothing_is_asked(connected, crm, monkeypatch):
     def fail(*args):
         raise store.StoreError
