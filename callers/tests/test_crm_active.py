@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 
@@ -37,6 +38,37 @@ def test_connections_in_use_come_in_order_with_their_fields(django_assert_num_qu
     (field,) = loaded[0].fields
     assert (field.name, field.kind, field.in_prompts, field.in_first_message) == ("vip", "yes_no", True, False)
     assert (loaded[0].soft_seconds, loaded[0].hard_seconds) == (3_600, 86_400)
+
+
+def test_the_stamp_changes_with_what_may_be_heard():
+    field = connect("HubSpot").fields.create(name="vip", path="vip", kind="yes_no")
+    active.load()
+    before = active.stamp()
+    field.in_prompts = True
+    field.save(update_fields=["in_prompts"])
+    active.load()
+    assert active.stamp() != before
+    CrmConnection.objects.update(is_active=False)
+    active.load()
+    assert active.stamp() == ""
+
+
+def test_whoever_may_read_does_so_once_and_again_after_a_change(django_assert_num_queries):
+    connect("HubSpot")
+    with django_assert_num_queries(2):
+        assert active.loaded() == active.loaded()
+    active.forget()
+    with django_assert_num_queries(2):
+        active.loaded()
+
+
+def test_a_child_process_begins_anew():
+    active.load()
+    with active.connections._reading:
+        child = os.fork()
+        if not child:
+            os._exit(0 if active.stamp() is None and active.connections._reading.acquire(blocking=False) else 1)
+    assert os.waitpid(child, 0)[1] == 0
 
 
 class Counting(active.Active):
