@@ -55,6 +55,7 @@ PURE = (
     "callers.likelihood",
     "callers.masking",
     "callers.phone",
+    "callers.reading",
     "callers.recent_calls",
     "callers.replaying",
     "callers.segments",
