@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
+from callers.crm.fields import Field
 from callers.recent_calls import NO_CALLS
 
 EXAMPLES: dict[str, dict[str, Any]] = {
@@ -34,12 +35,21 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "clock": {"date": "23 november 2026", "time": "14:05", "weekday": "maandag", "part_of_day": "middag"},
 }
 
+# What a value of a CRM may look like, by kind of field.
+OF_KIND: dict[str, Any] = {
+    "text": "voorbeeld",
+    "number": 3,
+    "yes_no": True,
+    "date": "2026-11-23",
+    "list": ["voorbeeld", "ander voorbeeld"],
+}
 
-def example_contexts(attributes: Collection[str], crm: Collection[str]) -> dict[str, dict[str, Any]]:
+
+def example_contexts(attributes: Collection[str], crm: Mapping[str, Field]) -> dict[str, dict[str, Any]]:
     """Return the contexts that a version must survive: everything known, nothing but that we know them, a stranger."""
     filled = dict.fromkeys(attributes, "voorbeeld") or None
     known = {**EXAMPLES, "caller": {**EXAMPLES["caller"], "attributes": filled}}
-    known["crm"] = {**EXAMPLES["crm"], **dict.fromkeys(crm, "voorbeeld")}
+    known["crm"] = {**EXAMPLES["crm"], **{name: OF_KIND[one.kind] for name, one in crm.items()}}
     unknown = {"caller": {"is_known": False}, "crm": {"is_known": False}, "history": NO_CALLS}
     return {
         "known": known,

@@ -34,4 +34,25 @@ EXPRESSION_WORDS: dict[str, tuple[str | Promise, str | Promise]] = {
         _("“%(key)s” says only what the platform fills in, which may be nothing."),
         _("Write at least one word of your own."),
     ),
+    "crm_not_in_first_message": (
+        _(
+            "“%(name)s” may not be spoken here: it is not ticked for the first message. Whoever calls from a forged "
+            "number would hear it."
+        ),
+        _("Take it out, or tick it under CRM connections if anybody may hear it."),
+    ),
+    "crm_not_in_prompts": (
+        _(
+            "“%(name)s” may not be used here: it is not ticked for prompts. Whoever calls from a forged number could "
+            "have the assistant tell it."
+        ),
+        _("Take it out, or tick it under CRM connections if the assistant may know it."),
+    ),
+    "none_said": (
+        _("This says that there is no “%(name)s”, but perhaps it is only not known."),
+        _(
+            "With crm.is_known true a missing value means none, otherwise not known. Put {%% if crm.is_known %%} … "
+            "{%% endif %%} around it, or choose words that suit both."
+        ),
+    ),
 }

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from assistants import expressions, json_leaf, jsontext, nil_safety, placeholders, schema, schema_places
+from assistants import expressions, json_leaf, jsontext, nil_safety, none_said, placeholders, schema, schema_places
 from assistants.compiling import compile_template
 from assistants.examples import example_contexts
 from assistants.filters import FILTERS
@@ -22,6 +22,7 @@ from assistants.placeholder_tree import parse
 from assistants.silence import always_speaks
 
 SPOKEN = ("firstMessage", "endCallMessage", "voicemailMessage")
+_SPOKEN_PATHS = frozenset((key,) for key in SPOKEN)
 # Whoever made so many mistakes mends these first; a hostile text must not keep the linter busy.
 MOST_FINDINGS = 100
 MOST_COMPARED = 2_000
@@ -98,14 +99,16 @@ class _Linter:
         if tree.problems:
             return
         readable = True
-        for problem in expressions.problems(tree.nodes, self.known):
+        known = replace(self.known, is_spoken=leaf.path in _SPOKEN_PATHS)
+        for problem in expressions.problems(tree.nodes, known):
             readable = readable and problem.is_warning
             yield problem
         if readable:
             self.attributes.update(expressions.attributes(tree.nodes))
             yield from nil_safety.problems(tree.nodes)
+            yield from none_said.problems(tree.nodes, known.crm)
             yield from json_leaf.problems(leaf, tree.nodes)
-            if leaf.path in [(key,) for key in SPOKEN]:
+            if known.is_spoken:
                 yield from _silence(leaf, tree, root)
 
     def _with_close(self, problem: Problem) -> Problem:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from assistants.examples import EXAMPLES
+from callers.crm.fields import Field
 from callers.recent_calls import NO_CALLS
 
 _NEVER_NIL = frozenset(
@@ -40,10 +41,14 @@ _ALSO_SAID = {
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The names known now: the fixed ones, the attributes that callers have, and what the CRM gives."""
+    """The names known now: the fixed ones, the attributes that callers have, and what the CRMs give.
+
+    `is_spoken` tells that a text is said as it stands to whoever calls, and not only known to the assistant.
+    """
 
     attributes: Collection[str] = ()
-    crm: Collection[str] = ()
+    crm: Mapping[str, Field] = field(default_factory=dict)
+    is_spoken: bool = False
 
     def wrong(self, keys: Sequence[str | int]) -> str:
         """Return the code of what is wrong with a name of ours, or empty. Snippets are not looked at."""
@@ -57,8 +62,16 @@ class Names:
         if rest[0] == "attributes":
             wrong = _wrong_field(rest[1:], self.attributes)
             return "unknown_attribute" if wrong == "unknown_name" else wrong
+        if root == "crm" and rest[0] in self.crm:
+            return self._not_ticked(self.crm[rest[0]])
         deeper = [key for key in keys[2:] if isinstance(key, str) and key not in _PARTS_OF_A_VALUE]
-        return "unknown_name" if deeper and root != "crm" else ""
+        return "unknown_name" if deeper else ""
+
+    def _not_ticked(self, value: Field) -> str:
+        """Return why a value of a CRM may not stand here. A caller ID can be forged, so each place has its tick."""
+        if self.is_spoken:
+            return "" if value.in_first_message else "crm_not_in_first_message"
+        return "" if value.in_prompts else "crm_not_in_prompts"
 
     def meant(self, name: str) -> str:
         """Return the name that was perhaps meant by a wrong one, or empty."""

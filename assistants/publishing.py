@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 from django.db import transaction
@@ -15,6 +15,8 @@ from assistants.linting import lint
 from assistants.models import Publication, Snippet, Template, Version
 from assistants.names import Names
 from callers import store
+from callers.crm import usable
+from callers.crm.fields import Field
 from callers.models import Attribute
 
 logger = logging.getLogger(__name__)
@@ -30,9 +32,10 @@ class PublishError(Exception):
         self.findings = list(findings)
 
 
-def known_names() -> Names:
-    """Return the names that templates may use now."""
-    return Names(attributes=set(Attribute.objects.values_list("name", flat=True)))
+def known_names(crm: Mapping[str, Field] | None = None) -> Names:
+    """Return the names that templates may use now, or with other values of CRMs than there are."""
+    attributes = set(Attribute.objects.values_list("name", flat=True))
+    return Names(attributes, usable.fields() if crm is None else crm)
 
 
 def check(text: str) -> list[Finding]:
@@ -119,9 +122,16 @@ def _tell(number: int) -> None:
         logger.warning("Publication number not told: %s", error)
 
 
-def broken_by(snippets: dict[str, str]) -> dict[str, list[Finding]]:
-    """Return the live templates, by name, that would no longer lint with these snippets, and why."""
-    known = known_names()
+def broken_by(
+    snippets: Mapping[str, str] | None = None, crm: Mapping[str, Field] | None = None
+) -> dict[str, list[Finding]]:
+    """Return the live templates, by name, that would not lint with these snippets and values of CRMs, and why.
+
+    Where none are given, those of today count.
+    """
+    known = known_names(crm)
+    if snippets is None:
+        snippets = dict(Snippet.objects.values_list("key", "text"))
     broken = {}
     for template in Template.objects.filter(live_version__isnull=False).select_related("live_version"):
         findings = lint(template.live_version.text, snippets, known) if template.live_version else []

@@ -74,9 +74,15 @@ def broken(old_key: str, key: str, text: str) -> list[ValidationError]:
 
 
 def mistakes_in(snippet: Snippet) -> list[Finding]:
-    """Return what would keep any template that uses this snippet from being published."""
-    use = json.dumps({"snippet": f"{{{{ snippet.{snippet.key} }}}}"})
-    return [one for one in publishing.check(use) if one.is_error and one.origin == snippet.key]
+    """Return what would keep any template that uses this snippet from being published, wherever it does."""
+    use = f"{{{{ snippet.{snippet.key} }}}}"
+    written, spoken = (publishing.check(json.dumps({key: use})) for key in ("snippet", "firstMessage"))
+    also = {(one.code, one.line, one.column) for one in spoken}
+    return [
+        one
+        for one in written
+        if one.is_error and one.origin == snippet.key and (one.code, one.line, one.column) in also
+    ]
 
 
 def templates_by_use() -> dict[str, list[tuple[Template, bool]]]:

@@ -4,8 +4,11 @@ import json
 
 from assistants.linting import lint
 from assistants.names import Names
+from callers.crm.fields import Field
 
-KNOWN = Names(attributes=["plan", "seats"], crm=["score"])
+# A value that may be used everywhere.
+SCORE = Field("score", "score", in_first_message=True, in_prompts=True)
+KNOWN = Names(attributes=["plan", "seats"], crm={"score": SCORE})
 SNIPPETS = {
     "hello": "Goedendag {{ caller.first_name | default: 'beller' }}",
     "gap": "Goedendag,\n{{ caller.first_name }}",

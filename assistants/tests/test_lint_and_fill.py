@@ -14,10 +14,11 @@ from assistants.examples import example_contexts
 from assistants.findings import has_errors
 from assistants.linting import lint
 from assistants.names import Names
+from assistants.tests.linted import SCORE
 from assistants.tests.test_merging import PIECES
 from assistants.tests.test_placeholders import BRACES
 
-KNOWN = Names(attributes=["plan", "seats"], crm=["score"])
+KNOWN = Names(attributes=["plan", "seats"], crm={"score": SCORE})
 SNIPPETS = {
     "hi": "<{{ caller.first_name | default: 'beller' }}>",
     "sure": "{% if caller.email %}mail{% else %}post{% endif %}",
@@ -157,7 +158,7 @@ def filled(text, context):
 def test_a_clean_template_is_filled_for_every_example():
     text = json.dumps({"x": "Dag <{{ caller.first_name | default: 'beller' }}>{{transcript}}"})
     assert clean(text)
-    said = [filled(text, context)["x"] for context in example_contexts([], []).values()]
+    said = [filled(text, context)["x"] for context in example_contexts([], {}).values()]
     assert said == ["Dag <Sanne>{{transcript}}", "Dag <beller>{{transcript}}", "Dag <beller>{{transcript}}"]
 
 
@@ -198,7 +199,7 @@ def test_a_snippet_never_makes_the_linter_raise(snippet):
     text = json.dumps({"firstMessage": "{{ snippet.x }}"})
     found = lint(text, {"x": snippet}, KNOWN)
     if not has_errors(found):
-        compile_template(text, {"x": snippet}, schema_places.accepts).fill(example_contexts([], [])["stranger"])
+        compile_template(text, {"x": snippet}, schema_places.accepts).fill(example_contexts([], {})["stranger"])
 
 
 @pytest.mark.parametrize(

@@ -399,7 +399,7 @@ def test_stand_ins_in_a_template_are_nothing_special():
 def test_what_is_compiled_fills_every_example():
     template = compiled("{% if caller.company == 'x' %}a{% else %}{{ caller.full_name | default: 'b' }}{% endif %}")
     assert isinstance(template, Compiled)
-    assert len({template.fill(context).body for context in example_contexts([], []).values()}) == 2
+    assert len({template.fill(context).body for context in example_contexts([], {}).values()}) == 2
 
 
 def test_two_hundred_kilobytes_compile_at_once():

@@ -4,8 +4,9 @@ import pytest
 
 from assistants.examples import EXAMPLES, example_contexts
 from assistants.names import Names, may_be_nil
+from assistants.tests.linted import SCORE
 
-KNOWN = Names(attributes=["plan"], crm=["score"])
+KNOWN = Names(attributes=["plan"], crm={"score": SCORE})
 
 
 @pytest.mark.parametrize(
@@ -86,7 +87,7 @@ def test_some_names_are_never_nil(name):
 
 
 def test_the_examples_are_somebody_known_somebody_of_whom_nothing_is_known_and_a_stranger():
-    contexts = example_contexts(["plan"], ["score"])
+    contexts = example_contexts(["plan"], KNOWN.crm)
     assert contexts["known"]["caller"]["attributes"] == {"plan": "voorbeeld"}
     assert contexts["known"]["crm"]["score"] == "voorbeeld"
     assert contexts["empty"]["caller"] == {"is_known": True, "number": EXAMPLES["caller"]["number"]}

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from callers.crm import sealing
+from callers.crm.fields import Field
 
 if TYPE_CHECKING:
-    from callers.models import CrmConnection
+    from callers.models import CrmConnection, CrmField
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +43,6 @@ class Reading:
     not_found_is_unknown: bool = False
     # Two letters; where a number without country code belongs.
     country: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A value of the record: `kind` as in CrmField.Kind."""
-
-    name: str
-    path: str
-    kind: str = "text"
-    in_first_message: bool = False
-    in_prompts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +81,7 @@ class Spec:
                 connection.country,
             ),
             auth=_auth(connection),
-            fields=tuple(
-                Field(one.name, one.path, one.kind, one.in_first_message, one.in_prompts)
-                for one in (connection.fields.all() if connection.pk else ())
-            ),
+            fields=tuple(field_of(one) for one in (connection.fields.all() if connection.pk else ())),
             position=connection.position,
             soft_seconds=connection.soft_minutes * 60,
             hard_seconds=connection.hard_minutes * 60,
@@ -105,12 +92,12 @@ class Spec:
         )
 
 
+def field_of(row: CrmField) -> Field:
+    return Field(row.name, row.path, row.kind, row.in_first_message, row.in_prompts)
+
+
 def _auth(connection: CrmConnection) -> Auth:
     try:
         return Auth(connection.auth_kind, connection.auth, sealing.unseal(connection.sealed))
     except sealing.SealingError:
         return Auth("unreadable", connection.auth)
-
-
-def _texts(values: Mapping[str, Any]) -> dict[str, str]:
-    return {name: str(value) for name, value in values.items()}

@@ -20,7 +20,8 @@ import trustme
 
 from callers.crm import sockets
 from callers.crm.client import Reply, ask
-from callers.crm.spec import Auth, Field, Reading, Request, Spec
+from callers.crm.fields import Field
+from callers.crm.spec import Auth, Reading, Request, Spec
 
 SANNE = "+31601234567"
 JAN = "+31612345678"

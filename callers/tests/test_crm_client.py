@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from callers.crm import client, failure_words, http
 from callers.crm.client import Outcome
+from callers.crm.fields import Field
 from callers.crm.http import Answer
-from callers.crm.spec import Auth, Field, Reading, Request
+from callers.crm.spec import Auth, Reading, Request
 from callers.tests.crm_server import BEARER, JAN, SANNE, asked, connection, sanne
 
 

@@ -5,8 +5,9 @@ import time
 import pytest
 
 from callers.crm import records
+from callers.crm.fields import Field
 from callers.crm.records import LONG_AGO, CrmValues, Told, merged
-from callers.crm.spec import Field, Reading, Request, Spec
+from callers.crm.spec import Reading, Request, Spec
 from callers.models import CrmRecord
 from callers.tests import crm_cast
 from callers.tests.crm_cast import SANNE
