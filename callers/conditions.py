@@ -209,6 +209,13 @@ _FITTING = {
 }
 
 
+def fields_in(conditions: Mapping[str, Any]) -> set[str]:
+    """Return the fields that a sound tree asks for."""
+    if "operator" in conditions:
+        return {conditions["field"]}
+    return {field for nodes in conditions.values() for node in nodes for field in fields_in(node)}
+
+
 def operators_for(field: str) -> tuple[str, ...]:
     """Return the operators that make sense with the kind of value that a field has."""
     fitting = _FITTING.get(field, OPERATORS)

@@ -113,7 +113,7 @@ class ConditionsField(forms.CharField):
         if not isinstance(value, dict):
             return value
         try:
-            return format_conditions(value, _language())
+            return format_conditions(value, page_language())
         except ConditionError:
             return json.dumps(value, indent=2, ensure_ascii=False)
 
@@ -133,7 +133,8 @@ class ConditionsField(forms.CharField):
             return True
 
 
-def _language() -> str:
+def page_language() -> str:
+    """Return the language of the page as far as conditions are written in it, else English."""
     language = (get_language() or "").partition("-")[0]
     return language if language in LANGUAGES else LANGUAGES[0]
 
@@ -159,7 +160,7 @@ def _told(problem: LineProblem) -> str:
 
 def _words_of(params: Mapping[str, Any]) -> dict[str, Any]:
     """Return the params of a problem, and the words that messages advise to write, in the language of the page."""
-    language = _language()
+    language = page_language()
     operators, headings = OPERATORS[language], HEADINGS[language]
     suggestions = params.get("suggestions", ())
     field, operator, value = (params.get(name, "") for name in ("field", "operator", "value"))
@@ -190,7 +191,7 @@ def _short(text: str) -> str:
 
 
 def _help() -> SafeString:
-    language = _language()
+    language = page_language()
     crm = (f"crm.{name}" for name in ("is_known", "age_minutes", *(_crm_names() or [gettext("name")])))
     fields = (*FIXED_FIELDS, f"caller.attributes.{gettext('name')}", *crm)
     return format_html(

@@ -26,6 +26,15 @@ class SegmentCounting(models.Model):
     def __str__(self) -> str:
         return str(self.counted_at or "–")
 
+    @property
+    def is_due(self) -> bool:
+        """Tell whether something changed since, so that a new count was asked for."""
+        return self.counted_at is None or self.wanted_at > self.counted_at
+
+    @property
+    def crm_known_percent(self) -> int | None:
+        return round(100 * self.crm_known / self.callers) if self.callers else None
+
 
 class SegmentCount(models.Model):
     """How many callers one segment had in that count."""
