@@ -64,6 +64,13 @@ NAVIGATION = [
                 "callers",
                 "segment",
             ),
+            _page(
+                _("CRM connections"),
+                _("Where callers are looked up outside, and what templates may tell of it."),
+                "hub",
+                "callers",
+                "crmconnection",
+            ),
         ],
     },
     {

@@ -2,6 +2,7 @@
 
 from assistants.admin import answers as answers
 from assistants.admin import calls as calls
+from assistants.admin import connections as connections
 from assistants.admin import lines as lines
 from assistants.admin import publications as publications
 from assistants.admin import segments as segments

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
 from assistants.admin.place_words import place
 from assistants.finding_words import words
 from assistants.findings import Finding
@@ -37,3 +40,12 @@ def sentence(finding: Finding) -> str:
     """Return a finding in one line of plain text, for a message or an error of a form."""
     what, remedy = words(finding)
     return f"{place(finding.path)}: {what} {remedy}"
+
+
+def would_break(template: str, findings: Iterable[Finding]) -> ValidationError:
+    """Return for a form that a change would break a live template, and why."""
+    return ValidationError(
+        _("The live template “%(template)s” would break. %(finding)s"),
+        "breaks_template",
+        {"template": template, "finding": " ".join(sentence(one) for one in findings if one.is_error)},
+    )

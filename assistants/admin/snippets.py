@@ -18,7 +18,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from assistants import publishing
 from assistants.admin.recording import RecordedAdmin
-from assistants.admin.shown_findings import sentence
+from assistants.admin.shown_findings import sentence, would_break
 from assistants.findings import Finding
 from assistants.models import Snippet, Template
 from assistants.snippet_use import used_snippets
@@ -63,13 +63,7 @@ def broken(old_key: str, key: str, text: str) -> list[ValidationError]:
     uses = templates_by_use()
     concerned = {template.name for one in {old_key, key} for template, is_live in uses.get(one, ()) if is_live}
     return [
-        ValidationError(
-            _("The live template “%(template)s” would break. %(finding)s"),
-            "breaks_template",
-            {"template": name, "finding": " ".join(sentence(one) for one in findings if one.is_error)},
-        )
-        for name, findings in publishing.broken_by(snippets).items()
-        if name in concerned
+        would_break(name, findings) for name, findings in publishing.broken_by(snippets).items() if name in concerned
     ]
 
 

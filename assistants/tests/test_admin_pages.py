@@ -11,7 +11,8 @@ from django.utils import timezone
 from assistants.models import Answer, Line, Snippet, Template, Version
 from assistants.tests import cast
 from callers import calls
-from callers.models import Caller, Segment
+from callers.models import Caller, CrmConnection, Segment
+from callers.tests import crm_cast
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +28,7 @@ def rows(count, start=0):
         made = cast.caller(f"+3160123{i:04}", first_name=f"Beller {i}", segment=segment)
         template = cast.live(f"Sjabloon {i}", line=line, segment=segment)
         Snippet.objects.create(key=f"groet{i}", text="Hallo")
+        crm_cast.connection(name=f"CRM {i}")
         calls.keep(
             calls.Told("status-update", str(i), "{}", timezone.now(), call_id=str(i), caller_number="+31601234567")
         )
@@ -73,7 +75,7 @@ def test_a_list_makes_as_many_queries_for_many_rows(staff, name, asked):
     assert queries() == few
 
 
-@pytest.mark.parametrize("model", [Template, Snippet, Segment, Caller, Answer, Version])
+@pytest.mark.parametrize("model", [Template, Snippet, Segment, Caller, CrmConnection, Answer, Version])
 def test_the_page_of_each_thing_opens(staff, model):
     rows(1)
     name = model._meta.label_lower.replace(".", "_")
@@ -88,7 +90,7 @@ def test_a_new_one_can_be_begun(staff, name):
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
-@pytest.mark.parametrize("model", [Template, Snippet, Segment, Caller, Line])
+@pytest.mark.parametrize("model", [Template, Snippet, Segment, Caller, CrmConnection, Line])
 def test_the_history_of_each_thing_opens(staff, model, language):
     rows(1)
     thing, name = model.objects.first(), model._meta.label_lower.replace(".", "_")
@@ -98,7 +100,7 @@ def test_the_history_of_each_thing_opens(staff, model, language):
     assert staff.get(reverse(f"admin:{name}_simple_history", args=[thing.pk, state])).status_code == 200
 
 
-@pytest.mark.parametrize("model", [Template, Snippet, Caller])
+@pytest.mark.parametrize("model", [Template, Snippet, Caller, CrmConnection])
 def test_deleting_asks_first(staff, model):
     rows(1)
     name = model._meta.label_lower.replace(".", "_")

@@ -98,16 +98,24 @@ def keep(number: str, heard: Heard) -> None:
 
 
 def _note(pk: int, reply: Reply) -> None:
-    failure = reply.failure if reply.outcome is Outcome.FAILED else ""
+    failure = _failure(reply)
     before, at = _noted.get(pk, ("", float("-inf")))
-    if before == failure and time.monotonic() - at < _NOTE_SECONDS:
-        return
-    _noted[pk] = (failure, time.monotonic())
+    if before != failure or time.monotonic() - at >= _NOTE_SECONDS:
+        _noted[pk] = (failure, time.monotonic())
+        note(pk, reply)
+
+
+def note(pk: int, reply: Reply) -> None:
+    """Tell staff on a connection's row how asking it went."""
     now = timezone.now()
     told: dict[str, Any] = {"last_success_at": now}
-    if failure:
+    if failure := _failure(reply):
         told = {"last_failure": failure, "last_failure_params": dict(reply.params), "last_failure_at": now}
     CrmConnection.objects.filter(pk=pk).update(**told)
+
+
+def _failure(reply: Reply) -> str:
+    return reply.failure if reply.outcome is Outcome.FAILED else ""
 
 
 def take_off(number: str, seconds: float) -> bool:

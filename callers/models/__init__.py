@@ -12,7 +12,6 @@ from callers.models.people import (
     validate_language,
 )
 from callers.models.refreshes import Refresh
-from callers.models.segment_counts import SegmentCount, SegmentCounting
 
 __all__ = [
     "E164_PATTERN",
@@ -27,8 +26,6 @@ __all__ = [
     "CrmRecord",
     "Refresh",
     "Segment",
-    "SegmentCount",
-    "SegmentCounting",
     "validate_key",
     "validate_language",
 ]

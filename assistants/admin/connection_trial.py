@@ -1,0 +1,130 @@
+"""Tries a connection out from its page: a number in, and what came of asking the CRM for it out."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.widgets import UnfoldAdminTextInputWidget
+
+from assistants.admin.recording import RecordedAdmin
+from callers.admin.caller_form import read_number
+from callers.crm import client, failure_words, fetching
+from callers.crm.client import Outcome, Reply, Shown
+from callers.crm.spec import Spec
+from callers.models import CrmConnection, CrmField
+
+# All that a test may take, redirects and tokens included.
+TRIAL_SECONDS = 10.0
+
+
+class NumberToTry(forms.Form):
+    number = forms.CharField(
+        label=gettext_lazy("Number"),
+        max_length=50,
+        widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "tel", "autocomplete": "off"}),
+        help_text=gettext_lazy("Of somebody who is in the CRM, such as yourself."),
+    )
+
+    def clean_number(self) -> str:
+        return read_number(self.cleaned_data["number"], settings.DEFAULT_COUNTRY)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownValue:
+    """A value as staff see it: `told` is empty for one that the record has not."""
+
+    name: str
+    kind: str
+    told: str
+    in_first_message: bool
+    in_prompts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What was sent, and what came of it. `failure` is empty if nothing went wrong."""
+
+    request: Shown
+    reply: Reply
+    outcome: str
+    failure: str
+    values: list[ShownValue]
+
+
+def tried(spec: Spec, number: str) -> Trial:
+    """Ask for a number now. Nothing that the CRM tells is kept."""
+    reply = client.ask(spec, number, time.monotonic() + TRIAL_SECONDS)
+    fetching.note(spec.pk, reply)
+    outcome = {
+        Outcome.FOUND: _("The CRM knows this number."),
+        Outcome.UNKNOWN: _("The CRM was asked, and does not know this number."),
+        Outcome.FAILED: _("It did not work."),
+    }[reply.outcome]
+    values = _values(spec, reply) if reply.outcome is Outcome.FOUND else []
+    return Trial(client.shown(spec, number), reply, outcome, failure_words.words(reply.failure, reply.params), values)
+
+
+def _values(spec: Spec, reply: Reply) -> list[ShownValue]:
+    kinds = dict(CrmField.Kind.choices)
+    return [
+        ShownValue(
+            one.name, str(kinds[one.kind]), in_words(reply.values.get(one.name)), one.in_first_message, one.in_prompts
+        )
+        for one in spec.fields
+    ]
+
+
+def in_words(value: Any) -> str:
+    """Return a value of a CRM for staff; empty for one that is not there."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+class TrialAdmin(RecordedAdmin):
+    """The part of a connection's page that tries it out."""
+
+    change_form_outer_after_template = "admin/callers/crmconnection/try.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.trial_view)
+        return [path("<int:connection_id>/test/", view, name="callers_crmconnection_test"), *super().get_urls()]
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        connection = kwargs.get("obj")
+        if connection is not None and self.has_change_permission(request, connection):
+            context["number_form"] = NumberToTry()
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def trial_view(self, request: HttpRequest, connection_id: int) -> HttpResponse:
+        """Ask the CRM as the connection is saved. The number is in the body, so that no log of addresses has it."""
+        connection = get_object_or_404(CrmConnection.objects.prefetch_related("fields"), pk=connection_id)
+        if not self.has_change_permission(request, connection):
+            raise PermissionDenied
+        form = NumberToTry(request.POST or None)
+        trial = tried(Spec.of(connection), form.cleaned_data["number"]) if form.is_valid() else None
+        request.current_app = self.admin_site.name
+        values = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Test of “%(name)s”") % {"name": connection},
+            "connection": connection,
+            "number_form": form,
+            "trial": trial,
+        }
+        return TemplateResponse(request, "admin/callers/crmconnection/trial.html", values)
