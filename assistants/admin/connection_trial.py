@@ -19,6 +19,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from assistants.admin.recording import RecordedAdmin
 from callers.admin.caller_form import read_number
+from callers.admin.told import in_words
 from callers.crm import client, failure_words, fetching
 from callers.crm.client import Outcome, Reply, Shown
 from callers.crm.spec import Spec
@@ -83,15 +84,6 @@ def _values(spec: Spec, reply: Reply) -> list[ShownValue]:
         )
         for one in spec.fields
     ]
-
-
-def in_words(value: Any) -> str:
-    """Return a value of a CRM for staff; empty for one that is not there."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 class TrialAdmin(RecordedAdmin):

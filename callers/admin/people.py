@@ -19,7 +19,8 @@ from simple_history.utils import bulk_update_with_history
 from callers import entries, phone, refreshing
 from callers.admin.caller_form import CallerForm, NumberForm, NumberFormSet, check_digits
 from callers.admin.choices import languages
-from callers.admin.kinds import CappedPaginator, HistoryAdmin, TabularInline, display
+from callers.admin.kinds import CappedPaginator, TabularInline, display
+from callers.admin.told import ToldAdmin
 from callers.models import KEY_PATTERN, Attribute, Caller, CallerNumber, Segment
 
 # More numbers than this are forgotten instead of read again, so that a page never waits for the cache.
@@ -49,7 +50,7 @@ class NumberInline(TabularInline):
 
 
 @admin.register(Caller)
-class CallerAdmin(HistoryAdmin):
+class CallerAdmin(ToldAdmin):
     form = CallerForm
     inlines = (NumberInline,)
     fieldsets = (
