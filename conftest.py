@@ -15,7 +15,7 @@ from django.utils import translation
 from pytest_django import Settings
 
 from assistants import answer_log, holder
-from callers import refreshing, store
+from callers import bells, refreshing, store
 from callers.crm import active, breaker, tokens
 
 # No deadline: a busy machine is no mistake. In CI the same examples come every time.
@@ -82,6 +82,7 @@ def nothing_behind(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """Keep what a call wants fetched from starting its thread, which would write outside the test; return it."""
     wanted: list[object] = []
     monkeypatch.setattr(refreshing.behind, "put", wanted.append)
+    monkeypatch.setattr(bells.behind, "put", wanted.append)
     return wanted
 
 

@@ -51,6 +51,7 @@ PURE = (
     "callers.crm.kinds",
     "callers.crm.paths",
     "callers.crm.slots",
+    "callers.explaining",
     "callers.facts",
     "callers.likelihood",
     "callers.masking",

@@ -204,9 +204,16 @@ _FOR_DAYS = frozenset({"before", "after"})
 _FITTING = {
     **dict.fromkeys(FIXED_FIELDS, frozenset(OPERATORS) - _FOR_NUMBERS - _FOR_DAYS),
     **dict.fromkeys(YES_OR_NO_FIELDS, frozenset({"is", "is_not"})),
-    **dict.fromkeys(COUNTS, frozenset({"is", "is_not", "one_of"}) | _FOR_NUMBERS),
+    **dict.fromkeys((*COUNTS, "crm.age_minutes"), frozenset({"is", "is_not", "one_of"}) | _FOR_NUMBERS),
     "history.last_call_at": _FOR_DAYS | WITHOUT_VALUE,
 }
+
+
+def fields_in(conditions: Mapping[str, Any]) -> set[str]:
+    """Return the fields that a sound tree asks for."""
+    if "operator" in conditions:
+        return {conditions["field"]}
+    return {field for nodes in conditions.values() for node in nodes for field in fields_in(node)}
 
 
 def operators_for(field: str) -> tuple[str, ...]:
@@ -221,7 +228,7 @@ def _misfit(field: str, operator: str, value: object) -> str:
         return "operator_does_not_suit"
     if field in YES_OR_NO_FIELDS:
         return "" if isinstance(value, bool) or str(value).lower() in YES_WORDS | NO_WORDS else "yes_or_no_wanted"
-    if field in COUNTS:
+    if field in COUNTS or field == "crm.age_minutes":
         items = value if isinstance(value, list) else [value]
         return "number_wanted" if any(read_number(item) is None for item in items) else ""
     return ""

@@ -18,6 +18,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from callers.condition_text import ConditionTextError, LineProblem, format_conditions, parse_conditions
 from callers.condition_words import AND, DAYS, HEADINGS, LANGUAGES, OPERATORS, YES_NO
 from callers.conditions import FIXED_FIELDS, MOST_DAYS, ConditionError, known_fields, operators_for
+from callers.crm import usable
 from callers.models import Attribute
 
 _MOST_PROBLEMS = 10
@@ -48,6 +49,9 @@ _MESSAGES = {
     "unknown_field": _("there is no field “%(field)s”. Use one of those listed with this box."),
     "unknown_attribute": _(
         "no caller has the attribute “%(field)s”. Look up its name with a caller, or add it there first."
+    ),
+    "unknown_crm_value": _(
+        "no CRM in use gives “%(field)s”. Look up its name with the CRM connection, and tick there where it may go."
     ),
     "similar_field": _("there is no field “%(field)s”. Did you mean %(suggestions)s?"),
     "unknown_operator": _("after the field write how to compare: %(operators)s."),
@@ -83,8 +87,12 @@ _UNREADABLE = _("this is no condition. Write a field, how to compare, and a valu
 
 
 def fields_in_use() -> Collection[str]:
-    """Return the fields that a condition may name: every CRM value, and the attributes that some caller has."""
-    return known_fields(Attribute.objects.values_list("name", flat=True), crm=["*"])
+    """Return the fields that a condition may name: attributes that some caller has, values that a CRM in use gives."""
+    return known_fields(Attribute.objects.values_list("name", flat=True), ["is_known", "age_minutes", *_crm_names()])
+
+
+def _crm_names() -> list[str]:
+    return [name for name, field in usable.fields().items() if usable.is_delivered(field)]
 
 
 class ConditionsField(forms.CharField):
@@ -105,7 +113,7 @@ class ConditionsField(forms.CharField):
         if not isinstance(value, dict):
             return value
         try:
-            return format_conditions(value, _language())
+            return format_conditions(value, page_language())
         except ConditionError:
             return json.dumps(value, indent=2, ensure_ascii=False)
 
@@ -125,7 +133,8 @@ class ConditionsField(forms.CharField):
             return True
 
 
-def _language() -> str:
+def page_language() -> str:
+    """Return the language of the page as far as conditions are written in it, else English."""
     language = (get_language() or "").partition("-")[0]
     return language if language in LANGUAGES else LANGUAGES[0]
 
@@ -137,6 +146,8 @@ def _told(problem: LineProblem) -> str:
         code = "similar_field"
     elif code == "unknown_field" and params["field"].startswith("caller.attributes."):
         code = "unknown_attribute"
+    elif code == "unknown_field" and params["field"].startswith("crm."):
+        code = "unknown_crm_value"
     elif code == "unknown_operator" and params.get("suggestions"):
         code = "similar_operator"
     message = _MESSAGES.get(code, _UNREADABLE) % _words_of(params)
@@ -149,7 +160,7 @@ def _told(problem: LineProblem) -> str:
 
 def _words_of(params: Mapping[str, Any]) -> dict[str, Any]:
     """Return the params of a problem, and the words that messages advise to write, in the language of the page."""
-    language = _language()
+    language = page_language()
     operators, headings = OPERATORS[language], HEADINGS[language]
     suggestions = params.get("suggestions", ())
     field, operator, value = (params.get(name, "") for name in ("field", "operator", "value"))
@@ -180,8 +191,9 @@ def _short(text: str) -> str:
 
 
 def _help() -> SafeString:
-    language = _language()
-    fields = (*FIXED_FIELDS, f"caller.attributes.{gettext('name')}", f"crm.{gettext('name')}")
+    language = page_language()
+    crm = (f"crm.{name}" for name in ("is_known", "age_minutes", *(_crm_names() or [gettext("name")])))
+    fields = (*FIXED_FIELDS, f"caller.attributes.{gettext('name')}", *crm)
     return format_html(
         "<p>{}</p><p>{} {}</p><p>{} {}</p><p>{}</p><p>{}</p><pre>{}</pre>",
         gettext(
@@ -194,8 +206,9 @@ def _help() -> SafeString:
         gettext("Ways to compare:"),
         _list(OPERATORS[language].values()),
         gettext(
-            "Capitals make no difference. A field that is empty or not known meets no condition but “%(is_empty)s”. "
-            "Put a value in double quotes if it holds a comma, or words that would be read as something else."
+            "Capitals make no difference. A field that is empty or not known meets no condition but “%(is_empty)s”; "
+            "where the CRM told nothing, its values do not even meet that. Put a value in double quotes if it holds a "
+            "comma, or words that would be read as something else."
         )
         % {"is_empty": OPERATORS[language]["is_empty"]},
         gettext("An example:"),

@@ -24,7 +24,7 @@ SHAPE = 3
 # Later than any clock shows: for a number of which no CRM shall be asked.
 _NEVER = 2**53 - 1
 # With more callers on one number, what all of them agree on is not worth the reading.
-_MOST_SHARING = 100
+MOST_SHARING = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,18 +135,23 @@ def with_crm(caller: CallerContext, specs: Sequence[Spec], told: Mapping[int, To
 
 def _own(number: str, now: datetime) -> CallerContext:
     owners = CallerNumber.objects.filter(number=number).select_related("caller__segment").order_by("-is_owner", "pk")
-    numbers = list(owners[: _MOST_SHARING + 1])
+    numbers = list(owners[: MOST_SHARING + 1])
     history = history_of(number)
     times = times_of(number, now) if history["calls"] else []
-    if not numbers:
+    return assemble(number, numbers, history, times)
+
+
+def assemble(number: str, rows: Sequence[CallerNumber], history: dict[str, Any], times: list[int]) -> CallerContext:
+    """Put a context together from the rows of a number, its owner first; of more than MOST_SHARING any such part."""
+    if not rows:
         return unknown(number, history, times)
-    if len(numbers) == 1:
-        return _known(number, numbers[0].caller, history, times)
+    if len(rows) == 1:
+        return _known(number, rows[0].caller, history, times)
     # What was said in an earlier call may have been another's business.
-    history.pop("last_summary", None)
-    if numbers[0].is_owner:
-        return _known(number, numbers[0].caller, history, times)
-    return _shared(number, [one.caller for one in numbers], history, times)
+    history = {name: fact for name, fact in history.items() if name != "last_summary"}
+    if rows[0].is_owner:
+        return _known(number, rows[0].caller, history, times)
+    return _shared(number, [one.caller for one in rows], history, times)
 
 
 def _known(number: str, caller: Caller, history: dict[str, Any], times: list[int]) -> CallerContext:
@@ -176,7 +181,7 @@ def _shared(number: str, callers: Sequence[Caller], history: dict[str, Any], tim
     """A number of several callers tells only what all of them agree on, so that nobody hears another's name."""
     facts = {"number": number}
     segments: set[str] = set()
-    if len(callers) <= _MOST_SHARING:
+    if len(callers) <= MOST_SHARING:
         segments = {caller.segment.key if caller.segment else "" for caller in callers}
         for name in ("company", "language"):
             values = {getattr(caller, name) for caller in callers}

@@ -9,7 +9,7 @@ import time
 
 from celery import shared_task
 
-from callers import calls, refreshing, warming
+from callers import calls, counting, refreshing, warming
 from callers.crm import fetching, records
 from callers.refreshing import Reason
 
@@ -39,6 +39,13 @@ def _fetch(least_priority: int) -> None:
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator] # as above
 def plan_warming() -> None:
     warming.plan()
+
+
+# A million callers take longer than other tasks may.
+@shared_task(ignore_result=True, time_limit=7200)  # type: ignore[untyped-decorator] # as above
+def count_segments() -> None:
+    """Count who is in which segment, if that is wanted; counting.want sends this."""
+    counting.count_wanted()
 
 
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator] # as above

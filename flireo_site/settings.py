@@ -137,6 +137,7 @@ CELERY_BEAT_SCHEDULE = {
     # What is not begun by the next round is dropped: a worker that was away finds no heap of them.
     "fetch-due": {"task": "callers.tasks.fetch_due", "schedule": 10.0, "options": {"expires": 10}},
     "plan-warming": {"task": "callers.tasks.plan_warming", "schedule": 300.0, "options": {"expires": 300}},
+    "count-segments": {"task": "callers.tasks.count_segments", "schedule": 300.0, "options": {"expires": 300}},
     "remove-old-records": {"task": "callers.tasks.remove_old_records", "schedule": crontab(minute=37)},
     "remove-old-raw-bodies": {"task": "callers.tasks.remove_old_raw_bodies", "schedule": crontab(minute=17)},
 }

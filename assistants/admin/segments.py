@@ -8,23 +8,28 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max
-from django.http import HttpRequest
-from django.utils.html import format_html
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from assistants.admin.recording import RecordedAdmin
 from assistants.models import Template
-from callers import entries
+from callers import counting, entries
 from callers.admin.key_field import KeyField
 from callers.admin.kinds import display
 from callers.admin.seen import SeenForm
-from callers.conditions_field import ConditionsField
-from callers.models import CallerNumber, Segment
+from callers.conditions import fields_in, validate
+from callers.conditions_field import ConditionsField, page_language
+from callers.models import CallerNumber, Segment, SegmentCounting
+from callers.reading import sentences
+from callers.segment_remarks import remarks
 
 
 class SegmentForm(SeenForm):
@@ -41,7 +46,10 @@ class SegmentAdmin(RecordedAdmin):
     form = SegmentForm
     fields = (("name", "key"), "conditions", "matches_strangers", "position")
     prepopulated_fields = {"key": ("name",)}
-    list_display = ("name", "key", "reading", "matches_strangers")
+    list_display = ("name", "reading", "members", "matches_strangers", "key")
+    list_select_related = ("counted",)
+    list_before_template = "admin/callers/segment/counted.html"
+    change_form_outer_before_template = "admin/callers/segment/told.html"
     ordering = ("position", "key")
     ordering_field = "position"
     hide_ordering_field = True
@@ -50,12 +58,57 @@ class SegmentAdmin(RecordedAdmin):
     # They are put in order by dragging, so all of them must be on the page.
     list_per_page = 500
 
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [path("count/", view(self.count_view), name="callers_segment_count"), *super().get_urls()]
+
+    # The list
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        asks_crm = any(map(asks_a_crm, Segment.objects.all()))
+        told = {"counting": SegmentCounting.objects.first(), "asks_crm": asks_crm}
+        return super().changelist_view(request, {**(extra_context or {}), **told})
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        found = super().get_changelist_instance(request)
+        said = remarks(list(Segment.objects.all()))
+        for segment in found.result_list:
+            segment.remarks = said.get(segment.pk, ())
+        return found
+
     @display(description=gettext_lazy("who belongs to it"))
-    def reading(self, segment: Segment) -> str | SafeString:
-        if not segment.conditions:
-            return _("only who is put in it by hand")
-        text = ConditionsField().prepare_value(segment.conditions)
-        return format_html('<span class="flireo-lines">{}</span>', text)
+    def reading(self, segment: Any) -> SafeString:
+        return render_to_string("admin/callers/segment/reading.html", {**told_of(segment), "said": segment.remarks})
+
+    @display(description=gettext_lazy("callers"))
+    def members(self, segment: Segment) -> SafeString:
+        return render_to_string("admin/callers/segment/members.html", told_of(segment))
+
+    def count_view(self, request: HttpRequest) -> HttpResponse:
+        """Have all segments counted anew."""
+        if request.method != "POST" or not self.has_view_permission(request):
+            raise PermissionDenied
+        counting.want()
+        self.message_user(request, _("The callers are being counted. Look again in a moment."), messages.SUCCESS)
+        pk = request.POST.get("segment", "")
+        if pk.isascii() and pk.isdigit():
+            return HttpResponseRedirect(reverse("admin:callers_segment_change", args=(pk,)))
+        return HttpResponseRedirect(reverse("admin:callers_segment_changelist"))
+
+    # The page
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        segment = kwargs.get("obj")
+        if segment is not None:
+            said = remarks(list(Segment.objects.all())).get(segment.pk, ())
+            context |= {"said": said, "counting": SegmentCounting.objects.first(), **told_of(segment)}
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def record(self, request: HttpRequest, obj: Any, what: str) -> None:
+        super().record(request, obj, what)
+        counting.want()
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         last = Segment.objects.aggregate(last=Max("position"))["last"]
@@ -84,6 +137,20 @@ class SegmentAdmin(RecordedAdmin):
             "another segment or delete them first.",
             len(names),
         ) % {"segment": obj.name, "names": ", ".join(names)}
+
+
+def told_of(segment: Segment) -> dict[str, Any]:
+    """Return what templates tell of a segment: who belongs to it, in sentences, and how many those are."""
+    told = {"count": getattr(segment, "counted", None), "asks_crm": False, "has_conditions": bool(segment.conditions)}
+    if validate(segment.conditions, None):
+        return {**told, "read": _("Nobody: its conditions cannot be read.")}
+    read = sentences(segment.conditions, for_strangers=segment.matches_strangers, language=page_language())
+    return {**told, "asks_crm": asks_a_crm(segment), "read": read}
+
+
+def asks_a_crm(segment: Segment) -> bool:
+    is_sound = not validate(segment.conditions, None)
+    return is_sound and any(field.startswith("crm.") for field in fields_in(segment.conditions))
 
 
 def forget_callers_of(segment: Segment) -> None:

@@ -20,6 +20,7 @@ from callers import entries, phone, refreshing
 from callers.admin.caller_form import CallerForm, NumberForm, NumberFormSet, check_digits
 from callers.admin.choices import languages
 from callers.admin.kinds import CappedPaginator, TabularInline, display
+from callers.admin.segment_of_caller import SegmentOfCallerAdmin
 from callers.admin.told import ToldAdmin
 from callers.models import KEY_PATTERN, Attribute, Caller, CallerNumber, Segment
 
@@ -50,7 +51,8 @@ class NumberInline(TabularInline):
 
 
 @admin.register(Caller)
-class CallerAdmin(ToldAdmin):
+class CallerAdmin(ToldAdmin, SegmentOfCallerAdmin):
+    change_form_outer_before_template = "admin/callers/caller/which_segment.html"
     form = CallerForm
     inlines = (NumberInline,)
     fieldsets = (

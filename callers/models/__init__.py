@@ -12,6 +12,7 @@ from callers.models.people import (
     validate_language,
 )
 from callers.models.refreshes import Refresh
+from callers.models.segment_counts import SegmentCount, SegmentCounting
 
 __all__ = [
     "E164_PATTERN",
@@ -26,6 +27,8 @@ __all__ = [
     "CrmRecord",
     "Refresh",
     "Segment",
+    "SegmentCount",
+    "SegmentCounting",
     "validate_key",
     "validate_language",
 ]

@@ -7,7 +7,7 @@ from django.utils import translation
 
 from callers.conditions import known_fields
 from callers.conditions_field import ConditionsField
-from callers.models import Attribute, Segment
+from callers.models import Attribute, CrmConnection, CrmField, Segment
 
 TREE = {"all": [{"field": "history.calls", "operator": "greater", "value": 5}]}
 
@@ -112,6 +112,7 @@ def test_too_many_headings_inside_each_other_are_explained():
     assert "Use at most 10" in messages(text)[0]
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(("language", "words"), [("en", "starts with"), ("nl", "begint met")])
 def test_the_help_lists_fields_operators_and_an_example(language, words):
     with translation.override(language):
@@ -121,6 +122,7 @@ def test_the_help_lists_fields_operators_and_an_example(language, words):
     assert "<pre>" in help_text
 
 
+@pytest.mark.django_db
 def test_the_example_in_the_help_can_be_used():
     with translation.override("nl"):
         example = str(field().help_text).partition("<pre>")[2].partition("</pre>")[0]
@@ -162,3 +164,18 @@ def test_a_field_that_may_not_be_edited_keeps_its_tree():
     form = SegmentForm({"name": "Often", "key": "often", "position": 1}, instance=Segment(conditions=TREE))
     form.fields["conditions"].disabled = True
     assert form.save().conditions == TREE
+
+
+@pytest.mark.django_db
+def test_conditions_may_name_what_a_crm_in_use_gives():
+    crm = CrmConnection.objects.create(name="CRM", url="https://crm.example/{number}", number_path="n", is_active=True)
+    CrmField.objects.create(connection=crm, name="plan", path="plan", in_prompts=True)
+    CrmField.objects.create(connection=crm, name="secret", path="secret")
+    field = ConditionsField()
+    assert field.clean("crm.plan is gold\ncrm.is_known is yes\ncrm.age_minutes less than 60")
+    with pytest.raises(ValidationError, match="no CRM in use gives “crm.secret”"), translation.override("en"):
+        field.clean("crm.secret is x")
+    crm.is_active = False
+    crm.save()
+    with pytest.raises(ValidationError):
+        field.clean("crm.plan is gold")
