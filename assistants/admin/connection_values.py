@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,11 +14,13 @@ from assistants import publishing
 from assistants.admin.shown_findings import would_break
 from callers.admin.connection_form import FieldForm
 from callers.admin.kinds import InlineFormSet, TabularInline
+from callers.conditions import validate
+from callers.conditions_field import fields_in_use
 from callers.crm import presets, usable
 from callers.crm.fields import Field
 from callers.crm.presets import Preset
 from callers.crm.spec import field_of
-from callers.models import CrmConnection, CrmField
+from callers.models import CrmConnection, CrmField, Segment
 
 
 class ValuesFormSet(InlineFormSet):
@@ -81,3 +83,16 @@ def _newly_broken(crm: Mapping[str, Field]) -> list[ValidationError]:
         if new:
             found.append(would_break(name, new))
     return found
+
+
+def segments_without_value() -> Iterator[str]:
+    """Tell of each segment with a condition on a value that no connection in use gives. It can be meant so."""
+    fields = fields_in_use()
+    for segment in Segment.objects.all():
+        errors = [error for error in validate(segment.conditions, fields) if error.code == "unknown_field"]
+        names = sorted(
+            {str(error.params["field"]) for error in errors if str(error.params["field"]).startswith("crm.")}
+        )
+        if names:
+            told = _("The segment “%(segment)s” has conditions on %(names)s, which no CRM in use gives.")
+            yield told % {"segment": segment.name, "names": ", ".join(names)}

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assistants.admin.connection_trial import TrialAdmin
-from assistants.admin.connection_values import ValuesInline, broken_without, chosen_preset
+from assistants.admin.connection_values import ValuesInline, broken_without, chosen_preset, segments_without_value
 from callers.admin.connection_form import ConnectionForm, conditional_fields
 from callers.admin.credential_fields import CredentialsForm
 from callers.admin.kinds import badge, display
@@ -51,7 +51,10 @@ class ConnectionAdmin(TrialAdmin):
             (_("How we say who we are"), {"fields": who}),
             (_("How its answer is read"), {"fields": reading}),
             (_("How long and how often"), {"fields": times}),
-            (_("Many callers at once"), {"fields": ("bulk", "contacts"), "classes": ("collapse",)}),
+            (
+                _("Many callers at once"),
+                {"fields": ("warm_everyone_below", "bulk", "contacts"), "classes": ("collapse",)},
+            ),
         )
 
     # The list
@@ -129,6 +132,8 @@ class ConnectionAdmin(TrialAdmin):
     def record(self, request: HttpRequest, obj: Any, what: str) -> None:
         super().record(request, obj, what)
         transaction.on_commit(active.forget)
+        for told in segments_without_value():
+            self.message_user(request, told, messages.WARNING)
 
     def in_the_way(self, obj: Any) -> str:
         told = " ".join(message for problem in broken_without(obj) for message in problem.messages)

@@ -43,9 +43,10 @@ def sentence(finding: Finding) -> str:
 
 
 def would_break(template: str, findings: Iterable[Finding]) -> ValidationError:
-    """Return for a form that a change would break a live template, and why."""
+    """Return for a form that a change would break a live template, and why: each thing once, wherever it stands."""
+    told = dict.fromkeys(sentence(one) for one in findings if one.is_error)
     return ValidationError(
         _("The live template “%(template)s” would break. %(finding)s"),
         "breaks_template",
-        {"template": template, "finding": " ".join(sentence(one) for one in findings if one.is_error)},
+        {"template": template, "finding": " ".join(told)},
     )

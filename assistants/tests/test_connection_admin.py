@@ -29,6 +29,7 @@ FORM = {
     "number_path": "phones",
     "soft_minutes": "60",
     "hard_minutes": "1440",
+    "warm_everyone_below": "20000",
     "per_minute": "100",
     "fields-TOTAL_FORMS": "2",
     "fields-INITIAL_FORMS": "0",
@@ -186,10 +187,18 @@ def test_what_a_live_template_uses_cannot_be_taken_away(staff, connected, change
     cast.live("Iedereen", "Dag. {% if crm.orders > 0 %}Uw bestelling komt eraan.{% endif %}")
     before = publishing.known_names()
     told = saved(staff, name="Anders", **changes)
-    assert "The live template “Iedereen” would break." in told
+    assert told.count("The live template “Iedereen” would break.") == 1
     connected.refresh_from_db()
     assert connected.name == "Ons CRM"
     assert publishing.known_names() == before
+
+
+def test_a_segment_that_loses_its_value_is_told_of(staff, connected):
+    conditions = {"field": "crm.orders", "operator": "greater", "value": 0}
+    cast.vip(name="Wachtend", conditions=conditions)
+    assert "Wachtend" not in saved(staff)
+    told = saved(staff, **{"fields-1-in_first_message": None})
+    assert "The segment “Wachtend” has conditions on crm.orders, which no CRM in use gives." in told
 
 
 def test_what_is_no_template_s_business_can_be_changed_all_the_same(staff, connected):

@@ -32,7 +32,8 @@ class ConnectionForm(CredentialsForm, SeenForm):
         fields = (
             *("name", "is_active", "position", "method", "url", "query", "headers", "body", "auth_kind"),
             *("record_path", "number_path", "country", "error_path", "not_found_is_unknown"),
-            *("soft_minutes", "hard_minutes", "per_minute", "ask_while_ringing", "bulk", "contacts"),
+            *("soft_minutes", "hard_minutes", "per_minute", "ask_while_ringing", "warm_everyone_below"),
+            *("bulk", "contacts"),
         )
         widgets: ClassVar = {
             "url": typewriter(2),

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -22,6 +23,7 @@ from callers.models import Caller, CallerNumber, CrmConnection, CrmRecord, Refre
 
 # Somebody waits for it, so it comes before all that nobody waits for.
 _PRIORITY = 95
+_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Told:
     connection: str
     is_found: bool
     fetched_at: datetime
+    age: str
     is_old: bool
     is_kept: bool
     values: list[tuple[str, str]]
@@ -57,6 +60,7 @@ def _told(record: CrmRecord, now: datetime) -> Told:
         connection=connection.name,
         is_found=record.is_found,
         fetched_at=record.fetched_at,
+        age=_("%(age)s ago") % {"age": timesince(record.fetched_at, now)} if age >= _MINUTE else _("just now"),
         is_old=age >= timedelta(minutes=connection.soft_minutes),
         is_kept=age < timedelta(minutes=connection.hard_minutes),
         values=[(name, in_words(record.values[name])) for name in names if name in record.values],

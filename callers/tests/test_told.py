@@ -31,7 +31,7 @@ def test_values_stand_there_with_their_age_and_where_they_are_from(staff, sanne)
 
 
 @pytest.mark.parametrize(
-    ("minutes", "told"), [(70, "1 hour, 10 minutes ago, not fresh"), (1500, "ago, no longer used")]
+    ("minutes", "told"), [(0, "> just now <"), (70, "1 hour, 10 minutes ago, not fresh"), (1500, "ago, no longer used")]
 )
 def test_it_is_told_when_they_are_old(staff, sanne, minutes, told):
     crm_cast.record(crm_cast.connection(), minutes=minutes)
