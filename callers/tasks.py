@@ -12,9 +12,12 @@ from celery import shared_task
 from callers import calls, counting, refreshing, warming
 from callers.crm import fetching, records
 from callers.refreshing import Reason
+from callers.syncing import runs
 
 # How long one task fetches, and how many numbers it claims at a time: few, so that urgent ones come soon (seconds).
 FETCH_SECONDS = 25.0
+# How long one task pages through contacts; the next one goes on (seconds).
+SYNC_SECONDS = 25.0
 _AT_A_TIME = 4
 
 
@@ -46,6 +49,11 @@ def plan_warming() -> None:
 def count_segments() -> None:
     """Count who is in which segment, if that is wanted; counting.want sends this."""
     counting.count_wanted()
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator] # as above
+def sync_contacts() -> None:
+    runs.run_due(SYNC_SECONDS)
 
 
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator] # as above

@@ -19,7 +19,7 @@ from callers.crm.spec import Request, Spec
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A person in the CRM. `values` are texts by the name of a field of Caller; what it has not is absent."""
+    """A person in the CRM. `values` are texts by field of Caller or `attributes.name`; what it has not is absent."""
 
     external_id: str
     numbers: tuple[str, ...]
@@ -29,10 +29,11 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some contacts; `next` leads to the following page, "" at the end."""
+    """Some contacts; `next` leads to the following page, "" at the end. `at` is the CRM's time, if it is told."""
 
     contacts: tuple[Contact, ...]
     next: str
+    at: datetime.datetime | None = None
 
 
 def page(spec: Spec, since: datetime.datetime | None, cursor: str, deadline: float) -> Page:
@@ -54,11 +55,15 @@ def page(spec: Spec, since: datetime.datetime | None, cursor: str, deadline: flo
     if wrong := statuses.failure(answer, mapping.detail_of(answer.body, spec.reading)):
         raise wrong
     if answer.status == statuses.NO_CONTENT:
-        return Page((), "")
+        return Page((), "", statuses.told_at(answer))
     document = mapping.document_of(answer.body)
     mapping.refuse_error(document, spec.reading)
     contacts = (_contact(item, told, spec) for item in mapping.records_of(document, told["items_path"]))
-    return Page(tuple(contact for contact in contacts if contact is not None), _following(told, document))
+    return Page(
+        tuple(contact for contact in contacts if contact is not None),
+        _following(told, document),
+        statuses.told_at(answer),
+    )
 
 
 def _following(told: Mapping[str, Any], document: object) -> str:

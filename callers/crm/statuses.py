@@ -29,10 +29,20 @@ def retry_after(answer: Answer) -> float | None:
     text = answer.headers.get("retry-after", "").strip()
     if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", text):
         return min(float(text), _LONGEST_PAUSE)
+    moment = _date(text)
+    if moment is None:
+        return None
+    return min(max(0.0, (moment - datetime.datetime.now(datetime.UTC)).total_seconds()), _LONGEST_PAUSE)
+
+
+def told_at(answer: Answer) -> datetime.datetime | None:
+    """Return the time of an answer by the other side's clock, None if it does not tell."""
+    return _date(answer.headers.get("date", ""))
+
+
+def _date(text: str) -> datetime.datetime | None:
     try:
         moment = parsedate_to_datetime(text)
     except ValueError:
         return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=datetime.UTC)
-    return min(max(0.0, (moment - datetime.datetime.now(datetime.UTC)).total_seconds()), _LONGEST_PAUSE)
+    return moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)

@@ -1,5 +1,6 @@
 from callers.models.calls import Call, CallEvent
 from callers.models.crm import CrmConnection, CrmField
+from callers.models.crm_contacts import ContactSync, CrmContact
 from callers.models.crm_records import CrmRecord
 from callers.models.people import (
     E164_PATTERN,
@@ -22,7 +23,9 @@ __all__ = [
     "CallEvent",
     "Caller",
     "CallerNumber",
+    "ContactSync",
     "CrmConnection",
+    "CrmContact",
     "CrmField",
     "CrmRecord",
     "Refresh",

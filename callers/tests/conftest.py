@@ -1,5 +1,10 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
 import pytest
 from django.core.management import call_command
+from django.utils import translation
 
 from callers.tests.crm_server import authority, crm
 
@@ -16,3 +21,9 @@ def load(tmp_path):
         call_command("import_callers", str(path), *options)
 
     return run
+
+
+@pytest.fixture
+def in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
