@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from callers import context, counting
+from callers import bells, context, counting, tasks
 from callers.bulk_contexts import build_many
 from callers.crm import active
 from callers.models import (
@@ -178,3 +178,24 @@ def test_many_contexts_are_those_that_are_built_one_by_one():
         )
     many = {one.number: one for one in build_many(numbers, (), now)}
     assert many == {number: context.build(number, now) for number in numbers}
+
+
+def test_the_bell_calls_a_task_that_there_is():
+    assert tasks.count_segments.name == counting.TASK
+    tasks.count_segments()
+    assert SegmentCounting.objects.get().counted_at
+
+
+def test_bells_rung_together_wake_one_worker(monkeypatch):
+    sent = []
+    monkeypatch.setattr(bells.current_app, "send_task", lambda name, **options: sent.append((name, options["retry"])))
+    bells._send([counting.TASK, counting.TASK, "another"])
+    assert sent == [(counting.TASK, False), ("another", False)]
+
+
+def test_a_broker_that_is_away_costs_nothing_but_time(monkeypatch):
+    def fail(name, **options):
+        raise OSError
+
+    monkeypatch.setattr(bells.current_app, "send_task", fail)
+    bells._send([counting.TASK])
