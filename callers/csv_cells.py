@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -72,6 +73,8 @@ def read_segment(text: str, segments: Mapping[str, int]) -> int:
     raise CellError(_("There is no segment with this key."), remedy)
 
 
+# A file holds few languages, many times.
+@lru_cache(maxsize=256)
 def read_language(text: str) -> str:
     """Return a language code as we write it: nl_be and NL-be become nl-BE."""
     language, separator, region = text.replace("_", "-").partition("-")

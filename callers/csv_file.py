@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import BinaryIO
@@ -30,31 +30,30 @@ _BY_LETTERS = {name.replace("_", ""): name for name in KNOWN_COLUMNS}
 # A line without end would fill the memory.
 _LONGEST_LINE = 1_000_000
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_WORKBOOK = b"PK\x03\x04"
 
 
-class CsvFileError(Exception):
+class TableError(Exception):
     """The file as a whole cannot be read. The message says why, where, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A CSV file that is being read.
+    """A file that is being read, row by row.
 
     `records` gives the number of each row, counted as a spreadsheet does (the header is row 1), with its
-    cells; it leaves blank rows out, and raises CsvFileError where the file stops making sense.
+    cells; it leaves blank rows out, and raises TableError where the file stops making sense.
     """
 
     columns: tuple[str, ...]
     records: Iterator[tuple[int, list[str]]]
 
 
-def open_table(source: BinaryIO) -> Table:
-    """Read the header of a CSV file; raises CsvFileError if this is no file of callers."""
+def open_csv(source: BinaryIO) -> Table:
+    """Read the header of a CSV file; raises TableError if this is no file of callers."""
     lines = _lines(source)
     first = next(lines, "")
     if not first.strip():
-        raise CsvFileError(
+        raise TableError(
             _("The file is empty or begins with an empty line. Its first line must hold the names of the columns.")
         )
     if first.strip() in {"sep=,", "sep=;"}:
@@ -63,7 +62,7 @@ def open_table(source: BinaryIO) -> Table:
     try:
         delimiter = max(",;", key=lambda candidate: _fit(first, candidate))
     except csv.Error as error:
-        raise CsvFileError(
+        raise TableError(
             _(
                 "The first line cannot be read as the names of the columns. If every line seems to be there, choose "
                 "Save as in Excel and then the type CSV UTF-8 (comma delimited)."
@@ -71,7 +70,7 @@ def open_table(source: BinaryIO) -> Table:
         ) from error
     rows = _rows(csv.reader(chain([first], lines), delimiter=delimiter, strict=True))
     _position, header = next(rows)
-    return Table(_columns(header), ((position, cells) for position, cells in rows if any(map(str.strip, cells))))
+    return Table(columns_of(header), ((position, cells) for position, cells in rows if any(map(str.strip, cells))))
 
 
 def _lines(source: BinaryIO) -> Iterator[str]:
@@ -80,14 +79,12 @@ def _lines(source: BinaryIO) -> Iterator[str]:
         position += 1
         if position == 1:
             line = line.removeprefix(_BYTE_ORDER_MARK)
-            if line.startswith(_WORKBOOK):
-                raise CsvFileError(_("This is an Excel workbook. Save it as: CSV UTF-8 (comma delimited)."))
         if len(line) > _LONGEST_LINE:
-            raise CsvFileError(_("Line %(line)d is too long. Is this a CSV file?") % {"line": position})
+            raise TableError(_("Line %(line)d is too long. Is this a CSV file?") % {"line": position})
         try:
             yield line.decode()
         except UnicodeDecodeError:
-            raise CsvFileError(
+            raise TableError(
                 _(
                     "Line %(line)d is not written in UTF-8. In Excel, choose Save as and then the type CSV UTF-8 "
                     "(comma delimited); in LibreOffice, choose Save as, Edit filter settings and then Unicode (UTF-8)."
@@ -109,7 +106,7 @@ def _rows(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
             yield position, cells
             position += 1
     except csv.Error as error:
-        raise CsvFileError(
+        raise TableError(
             _(
                 "Row %(row)d cannot be read. Look for a quotation mark that is opened and not closed, or closed "
                 'before the end of the cell; one that belongs to the text is written twice: "".'
@@ -118,12 +115,13 @@ def _rows(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
         ) from error
 
 
-def _columns(header: list[str]) -> tuple[str, ...]:
+def columns_of(header: Sequence[str]) -> tuple[str, ...]:
+    """Return the names of the columns; raises TableError for a header that cannot be one of callers."""
     columns: list[str] = []
     for place, name in enumerate(header, 1):
         column = _column(name)
         if not column:
-            raise CsvFileError(
+            raise TableError(
                 _(
                     'Column %(place)d is called "%(name)s", which cannot be made into a name like customer_since. '
                     "Give it a name that begins with a letter, of 50 letters and digits at most, or remove it."
@@ -131,16 +129,16 @@ def _columns(header: list[str]) -> tuple[str, ...]:
                 % {"place": place, "name": name[:100]}
             )
         if column in columns:
-            raise CsvFileError(
+            raise TableError(
                 _("Columns %(first)d and %(second)d are both called %(name)s. Rename or remove one of them.")
                 % {"first": columns.index(column) + 1, "second": place, "name": column}
             )
         columns.append(column)
     if not {"phone", "external_id"} & set(columns):
-        raise CsvFileError(
+        raise TableError(
             _(
-                "There is no column phone or external_id. The first line must hold the names of the columns, with , "
-                "or ; between them. Found: %(names)s."
+                "There is no column phone or external_id. The first line must hold the names of the columns, in a CSV "
+                "file with , or ; between them. Found: %(names)s."
             )
             % {"names": ", ".join(columns)[:200]}
         )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from django.utils.translation import gettext as _
 
 from callers import csv_cells
+from callers.cell_text import unguarded
 from callers.csv_file import KNOWN_COLUMNS, Table
 
 _LONGEST_VALUE_SHOWN = 200
@@ -36,12 +37,12 @@ class Row:
     values: dict[str, Any]
     attributes: dict[str, Any]
 
-    def to_json(self) -> str:
-        return json.dumps([self.position, self.number, self.external_id, self.values, self.attributes])
+    def to_json(self) -> bytes:
+        return orjson.dumps([self.position, self.number, self.external_id, self.values, self.attributes])
 
     @classmethod
-    def from_json(cls, text: str | bytes) -> Row:
-        return cls(*json.loads(text))
+    def from_json(cls, text: bytes) -> Row:
+        return cls(*orjson.loads(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def _row(position: int, cells: list[str], columns: list[_Column]) -> Row | list[
         if not (text := cell.strip()):
             continue
         try:
-            value = column.read(csv_cells.printable(text))
+            value = column.read(csv_cells.printable(unguarded(text)))
         except csv_cells.CellError as error:
             shown = cell[:_LONGEST_VALUE_SHOWN]
             problems.append(Problem(position, column.name, shown, error.wrong, error.remedy))

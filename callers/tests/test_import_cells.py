@@ -6,8 +6,9 @@ from io import BytesIO
 
 import pytest
 
-from callers.csv_file import CsvFileError, open_table
+from callers.csv_file import TableError
 from callers.csv_rows import read_rows
+from callers.table_file import open_table
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -125,17 +126,17 @@ def test_a_delimiter_within_a_quoted_header_is_none():
     ],
 )
 def test_a_wrong_header_is_told(header, words):
-    with pytest.raises(CsvFileError, match=words):
+    with pytest.raises(TableError, match=words):
         open_table(BytesIO(f"{header}\n".encode()))
 
 
 @pytest.mark.parametrize("cell", ['"Sanne', '"Sanne" de Wit', "Sanne\rMaria"])
 def test_a_row_that_ends_nowhere_is_told(cell):
-    with pytest.raises(CsvFileError, match="Row 3 cannot be read"):
+    with pytest.raises(TableError, match="Row 3 cannot be read"):
         rows_of(f"phone,first_name\n0612345678,Jan\n0601234567,{cell}\n")
 
 
 def test_the_line_that_is_not_utf8_is_told():
     table = open_table(BytesIO("phone,first_name\n0612345678,Jan\n0601234567,Zoë\n".encode("cp1252")))
-    with pytest.raises(CsvFileError, match="Line 3 is not written in UTF-8"):
+    with pytest.raises(TableError, match="Line 3 is not written in UTF-8"):
         list(table.records)

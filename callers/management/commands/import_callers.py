@@ -1,4 +1,4 @@
-"""Imports callers from a CSV file."""
+"""Imports callers from a file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from django.db import DatabaseError
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
-from callers.csv_file import CsvFileError
+from callers.csv_file import TableError
 from callers.csv_rows import Problem
 from callers.importing import Outcome, Stage, import_callers
 from callers.phone import is_country
@@ -26,14 +26,14 @@ _SHOWN = 10
 
 class Command(BaseCommand):
     help = (
-        "Make and change callers from a CSV file with the columns phone, external_id, first_name, last_name, "
-        "salutation, company, email, language, segment and tags; any other column becomes an attribute. A row "
-        "matches a caller by external_id if it has one, else by phone. Empty cells leave values alone. If a single "
-        "row is broken, nothing is imported, and a file beside FILE.csv lists what to do."
+        "Make and change callers from a CSV file or an Excel workbook with the columns phone, external_id, first_name, "
+        "last_name, salutation, company, email, language, segment and tags; any other column becomes an attribute. A "
+        "row matches a caller by external_id if it has one, else by phone. Empty cells leave values alone. If a single "
+        "row is broken, nothing is imported, and a file beside FILE lists what to do."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", metavar="FILE.csv", type=Path)
+        parser.add_argument("file", metavar="FILE", type=Path)
         parser.add_argument(
             "--country",
             metavar="NL",
@@ -69,7 +69,7 @@ class Command(BaseCommand):
         bar = _Bar()
         try:
             return import_callers(source, country, skip_errors=skip_errors, report=errors.add, progress=bar.show)
-        except CsvFileError as refused:
+        except TableError as refused:
             raise CommandError(_("Nothing was imported. %(reason)s") % {"reason": refused}) from refused
         except DatabaseError as error:
             # The lines after the first one may hold somebody's data.
