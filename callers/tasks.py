@@ -1,6 +1,6 @@
 """What Celery does for callers; each task is a thin door to a function that can be called without it.
 
-Tasks carry nothing: what is to be done stands in the database, so a task that is lost or late does no harm.
+Tasks carry nothing, or an id: what is to be done stands in the database, so a task that is lost or late does no harm.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import time
 
 from celery import shared_task
 
-from callers import calls, counting, refreshing, warming
+from callers import calls, counting, import_runs, refreshing, warming
 from callers.crm import fetching, records
 from callers.refreshing import Reason
 from callers.syncing import runs
@@ -64,3 +64,14 @@ def remove_old_records() -> None:
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator] # as above
 def remove_old_raw_bodies() -> None:
     calls.remove_old_bodies()
+
+
+# A million rows take minutes.
+@shared_task(ignore_result=True, time_limit=3600)  # type: ignore[untyped-decorator] # as above
+def work_on_import(pk: int) -> None:
+    import_runs.work(pk)
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator] # as above
+def sweep_imports() -> None:
+    import_runs.sweep()

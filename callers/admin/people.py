@@ -19,6 +19,7 @@ from simple_history.utils import bulk_update_with_history
 from callers import entries, phone, refreshing
 from callers.admin.caller_form import CallerForm, NumberForm, NumberFormSet, check_digits
 from callers.admin.choices import languages
+from callers.admin.files import FilesAdmin
 from callers.admin.kinds import CappedPaginator, TabularInline, display
 from callers.admin.segment_of_caller import SegmentOfCallerAdmin
 from callers.admin.told import ToldAdmin
@@ -51,7 +52,7 @@ class NumberInline(TabularInline):
 
 
 @admin.register(Caller)
-class CallerAdmin(ToldAdmin, SegmentOfCallerAdmin):
+class CallerAdmin(FilesAdmin, ToldAdmin, SegmentOfCallerAdmin):
     change_form_outer_before_template = "admin/callers/caller/which_segment.html"
     form = CallerForm
     inlines = (NumberInline,)

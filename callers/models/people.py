@@ -110,6 +110,7 @@ class Caller(models.Model):
     class Meta:
         verbose_name = _("caller")
         verbose_name_plural = _("callers")
+        permissions = (("export_caller", _("Can export callers")),)
         constraints = (
             models.UniqueConstraint(
                 fields=("external_id",),
