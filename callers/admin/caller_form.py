@@ -13,11 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from callers import phone
+from callers.admin import crm_origin
 from callers.admin.choices import languages, with_current
 from callers.admin.fact_fields import AttributesField, TagsField
 from callers.admin.kinds import InlineFormSet, RowForm
 from callers.admin.seen import SeenForm
 from callers.models import Caller, CallerNumber
+from callers.syncing import edits
 
 
 class CallerForm(SeenForm):
@@ -35,6 +37,7 @@ class CallerForm(SeenForm):
             "caller.attributes.klant_sinds. Put double quotes around a number or yes or no that is meant as text."
         ),
     )
+    follow = crm_origin.FollowField()
 
     class Meta:
         model = Caller
@@ -57,6 +60,9 @@ class CallerForm(SeenForm):
         if "language" in self.fields:
             choices = with_current(languages(), self.instance.language)
             self.fields["language"].choices = [("", _("language of the line")), *choices]  # type: ignore[attr-defined] # a ChoiceField
+        if row := edits.contact_of(self.instance):
+            crm_origin.mark(self.fields, row)
+            self.fields["follow"].offer(row)  # type: ignore[attr-defined] # a FollowField
 
 
 class NumberForm(RowForm):

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.utils import bulk_update_with_history
 
 from callers import entries, phone, refreshing
+from callers.admin import crm_origin
 from callers.admin.caller_form import CallerForm, NumberForm, NumberFormSet, check_digits
 from callers.admin.choices import languages
 from callers.admin.files import FilesAdmin
@@ -24,6 +25,8 @@ from callers.admin.kinds import CappedPaginator, TabularInline, display
 from callers.admin.segment_of_caller import SegmentOfCallerAdmin
 from callers.admin.told import ToldAdmin
 from callers.models import KEY_PATTERN, Attribute, Caller, CallerNumber, Segment
+from callers.syncing import edits
+from callers.syncing.values import NUMBERS
 
 # More numbers than this are forgotten instead of read again, so that a page never waits for the cache.
 _MOST_REFRESHED = 20
@@ -60,6 +63,7 @@ class CallerAdmin(FilesAdmin, ToldAdmin, SegmentOfCallerAdmin):
         (None, {"fields": (("first_name", "last_name"), ("salutation", "company"), ("email", "language"))}),
         (_("What else we know"), {"fields": ("segment", "tags", "attributes", "external_id", "keep_fresh")}),
     )
+    readonly_fields = ("origin",)
     list_display = ("name", "numbers", "company", "segment_by_hand", "language", "updated_at")
     list_select_related = ("segment",)
     list_filter = ("segment", LanguageFilter)
@@ -72,6 +76,18 @@ class CallerAdmin(FilesAdmin, ToldAdmin, SegmentOfCallerAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Caller]:
         return super().get_queryset(request).prefetch_related("numbers")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Caller | None = None) -> Any:
+        row = edits.contact_of(obj) if obj else None
+        if row is None:
+            return self.fieldsets
+        may_follow = edits.can_be_followed(row) and self.has_change_permission(request, obj)
+        return (*self.fieldsets, (_("From the CRM"), {"fields": ("origin", *(("follow",) if may_follow else ()))}))
+
+    @display(description=_("Comes from"))
+    def origin(self, caller: Caller) -> str:
+        row = edits.contact_of(caller)
+        return crm_origin.origin(row) if row else ""
 
     @display(description=_("name"), ordering="last_name")
     def name(self, caller: Caller) -> str:
@@ -104,6 +120,10 @@ class CallerAdmin(FilesAdmin, ToldAdmin, SegmentOfCallerAdmin):
         before = numbers_of([form.instance])
         super().save_related(request, form, formsets, change)
         after = numbers_of([form.instance])
+        if change:
+            names = crm_origin.edited_names(form) | ({NUMBERS} if before != after else set())
+            edits.take(form.instance, names, followed=form.cleaned_data.get("follow", ()))
+            after = numbers_of([form.instance])
         renew(before | after)
         for told in filter(None, map(check_digits, sorted(after - before))):
             self.message_user(request, told, messages.WARNING)

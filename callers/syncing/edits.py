@@ -14,6 +14,14 @@ def contact_of(caller: Caller) -> CrmContact | None:
     return CrmContact.objects.filter(caller=caller).select_related("connection").first() if caller.pk else None
 
 
+def take(caller: Caller, names: Collection[str], followed: Collection[str]) -> None:
+    """Take over what staff submitted: what they changed, and what shall follow the CRM again, which wins."""
+    if names:
+        note(caller, names)
+    if followed:
+        follow(caller, followed)
+
+
 def note(caller: Caller, names: Collection[str]) -> None:
     """Keep these values (see values) as staff wrote them. In the transaction that has written the caller."""
     row = CrmContact.objects.select_for_update().filter(caller=caller).first()
