@@ -106,6 +106,20 @@ def test_a_secret_does_not_go_to_another_host_unless_it_is_typed_again(staff, co
     assert (connected.url, sealing.unseal(connected.sealed)) == (elsewhere, {"token": "hunter3"})
 
 
+def test_a_secret_typed_beside_a_mistake_is_not_taken_for_saved(staff, connected):
+    told = saved(staff, number_path="", secret_token="hunter3")
+    assert "type it in again: it is not saved yet" in told
+    assert "hunter3" not in told
+
+
+def test_secrets_that_cannot_be_read_are_told_of_and_stay(staff, connected, settings):
+    sealed, settings.CREDENTIALS_KEYS = connected.sealed, ["another key, just as long as it must be"]
+    assert "ask the administrator for the earlier CREDENTIALS_KEY" in saved(staff)
+    saved(staff, auth_kind="basic", auth_user="noor")
+    connected.refresh_from_db()
+    assert (connected.auth_kind, connected.sealed) == ("basic", sealed)
+
+
 def test_a_kind_of_authentication_wants_all_that_belongs_to_it(staff, connected):
     told = saved(staff, auth_kind="client_credentials", auth_client_id="me")
     assert told.count("Fill this in.") == 1

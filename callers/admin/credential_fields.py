@@ -27,6 +27,8 @@ TOLD = {
     **dict.fromkeys(sorted(OAUTH_KINDS), ("token_url", "client_id", "scope", "client_in", "instance", "extra")),
 }
 _MAY_BE_EMPTY = frozenset({"password", "client_secret"})
+_KEPT = gettext_lazy("filled in; leave empty to keep it")
+_TYPE_AGAIN = gettext_lazy("type it in again: it is not saved yet")
 
 
 def _text(label: Any, help_text: Any = "") -> forms.CharField:
@@ -89,12 +91,18 @@ class CredentialsForm(ModelForm):
         self.initial.update({f"auth_{name}": value for name, value in told.items()})
         self.kept = _opened(self.instance.sealed)
         for name in self.kept:
-            field = self.fields.get(f"secret_{name}") or self.fields.get("secret_more")
-            if field is not None:
-                field.widget.attrs["placeholder"] = _("filled in; leave empty to keep it")
+            self._hint(f"secret_{name}" if f"secret_{name}" in self.fields else "secret_more", _KEPT)
+        # A form that was sent is only shown again if something is wrong with it, and then without its secrets.
+        for name in self.fields:
+            if name.startswith("secret_") and self.data.get(name):
+                self._hint(name, _TYPE_AGAIN)
         further = ", ".join(sorted(name for name in self.kept if f"secret_{name}" not in self.fields))
         if further and "secret_name" in self.fields:
             self.initial["secret_name"] = further.partition(",")[0]
+
+    def _hint(self, name: str, words: Any) -> None:
+        if name in self.fields:
+            self.fields[name].widget.attrs["placeholder"] = words
 
     @property
     def typed(self) -> dict[str, str]:
@@ -107,6 +115,9 @@ class CredentialsForm(ModelForm):
     def sealed(self, before: str) -> str:
         """Return the secrets to store, given what is stored now: a token may have been renewed meanwhile."""
         kept = {**_opened(before), **self.typed}
+        if not kept:
+            # Perhaps the key comes back with which these can be read.
+            return before
         return sealing.seal({name: kept[name] for name in self._wanted() if name in kept})
 
     def clean(self) -> dict[str, Any] | None:
@@ -147,14 +158,21 @@ class CredentialsForm(ModelForm):
             if name in self.kept and is_elsewhere:
                 self.add_error(place, _("The connection goes to another host now. Type this in again to allow that."))
             elif name not in self.kept and name not in _MAY_BE_EMPTY:
-                told = _("“%(name)s” is not filled in.") if place == "secret_more" else _("Fill this in.")
-                self.add_error(place, ValidationError(told, "lacking", {"name": name}))
+                self.add_error(place, ValidationError(self._lacking(place), "lacking", {"name": name}))
         for name in typed.keys() - set(wanted):
             if name == self.cleaned_data.get("secret_name"):
                 told = _("Nothing in the request says {secret.%(name)s}.")
                 self.add_error("secret_name", ValidationError(told, "unused", {"name": name}))
         if typed:
             self._check_key()
+
+    def _lacking(self, place: str) -> str:
+        if self.instance.sealed and not self.kept:
+            return _(
+                "What is kept cannot be read with the key of this service. Type it in again, or ask the administrator "
+                "for the earlier CREDENTIALS_KEY."
+            )
+        return _("“%(name)s” is not filled in.") if place == "secret_more" else _("Fill this in.")
 
     def _check_key(self) -> None:
         try:
