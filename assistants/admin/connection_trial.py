@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from assistants.admin.connection_values import places
 from assistants.admin.recording import RecordedAdmin
 from callers.admin.caller_form import read_number
 from callers.admin.told import in_words
@@ -48,8 +49,7 @@ class ShownValue:
     name: str
     kind: str
     told: str
-    in_first_message: bool
-    in_prompts: bool
+    places: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,10 @@ def _values(spec: Spec, reply: Reply) -> list[ShownValue]:
     kinds = dict(CrmField.Kind.choices)
     return [
         ShownValue(
-            one.name, str(kinds[one.kind]), in_words(reply.values.get(one.name)), one.in_first_message, one.in_prompts
+            one.name,
+            str(kinds[one.kind]),
+            in_words(reply.values.get(one.name)),
+            places(in_first_message=one.in_first_message, in_prompts=one.in_prompts),
         )
         for one in spec.fields
     ]

@@ -96,3 +96,9 @@ def segments_without_value() -> Iterator[str]:
         if names:
             told = _("The segment “%(segment)s” has conditions on %(names)s, which no CRM in use gives.")
             yield told % {"segment": segment.name, "names": ", ".join(names)}
+
+
+def places(*, in_first_message: bool, in_prompts: bool) -> str:
+    """Return in words where a value may go."""
+    told = [_("first message")] * in_first_message + [_("prompts")] * in_prompts
+    return ", ".join(told) or "–"

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from assistants import publishing
 from assistants.admin.going_live import GoingLiveAdmin, can_publish, heard_now, summary
+from assistants.admin.offered_names import offered
 from assistants.admin.shown_findings import shown
 from assistants.admin.template_form import TemplateForm, starting_point
 from assistants.models import Template, Version
@@ -128,6 +129,7 @@ class TemplateAdmin(GoingLiveAdmin):
                 "heard_now": heard_now(template),
                 "versions": versions[:_VERSIONS_SHOWN],
                 "may_go_live": can_publish(request),
+                "names": list(offered()),
             }
         return super().render_change_form(request, context, *args, **kwargs)
 
