@@ -58,8 +58,7 @@ def in_django() -> set[Found]:
     found: set[Found] = set()
     top = Path(django.__file__).parent
     for path in [top / "conf/locale/nl/LC_MESSAGES/django.mo", *top.glob("contrib/*/locale/nl/LC_MESSAGES/django.mo")]:
-        with path.open("rb") as file:
-            found |= {(one.context, _tuple(one.id)) for one in read_mo(file) if one.id and one.string}
+        found |= {(one.context, _tuple(one.id)) for one in _read_mo(path) if one.string}
     return found
 
 
@@ -135,7 +134,12 @@ def problems(locale: Path, folders: list[Path]) -> list[str]:
 
 def _read_mo(path: Path) -> list[Message]:
     with path.open("rb") as file:
-        return [message for message in read_mo(file) if message.id]
+        found = [message for message in read_mo(file) if message.id]
+    for message in found:
+        # Babel leaves the context as it stands in the file.
+        if isinstance(message.context, bytes):
+            message.context = message.context.decode()
+    return found
 
 
 def update() -> None:
