@@ -204,6 +204,8 @@ def test_all_contacts_are_paged_through(connect, crm, key):
     following = crm.received[-1]
     if key == "salesforce":
         assert following.path == NEXT[key]
+        # Of 2,000 contacts a page would be larger than what is read.
+        assert following.headers["sforce-query-options"] == first.headers["sforce-query-options"] == "batchSize=500"
     else:
         assert {**first.query, ("after" if key == "hubspot" else "cursor"): NEXT[key]} == following.query
 
