@@ -40,6 +40,8 @@ class ValuesFormSet(InlineFormSet):
 
 
 class ValuesInline(TabularInline):
+    """Values are part of their connection: who may change the one may change the other, and is checked for both."""
+
     model = CrmField
     form = FieldForm
     formset = ValuesFormSet
@@ -51,6 +53,18 @@ class ValuesInline(TabularInline):
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         preset = chosen_preset(request)
         return len(preset.fields) if preset and obj is None else 0
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return any(request.user.has_perm(f"callers.{what}_crmconnection") for what in ("view", "change", "add"))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm(f"callers.{'change' if obj else 'add'}_crmconnection")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_change_permission(request, obj)
 
 
 def chosen_preset(request: HttpRequest) -> Preset | None:

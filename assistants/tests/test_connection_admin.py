@@ -207,6 +207,17 @@ def test_what_a_live_template_uses_cannot_be_taken_away(staff, connected, change
     assert publishing.known_names() == before
 
 
+def test_who_has_the_permission_for_connections_alone_breaks_nothing_either(client, connected):
+    cast.live("Iedereen", "Dag. {% if crm.orders > 0 %}Uw bestelling komt eraan.{% endif %}")
+    user = User.objects.create_user("joris", is_staff=True)
+    user.user_permissions.add(Permission.objects.get(codename="change_crmconnection"))
+    client.force_login(user)
+    assert "“Iedereen” would break." in saved(client, is_active=None)
+    assert CrmConnection.objects.get().is_active
+    saved(client, **{"fields-0-name": "voornaam"})
+    assert connected.fields.filter(name="voornaam").exists()
+
+
 def test_a_segment_that_loses_its_value_is_told_of(staff, connected):
     conditions = {"field": "crm.orders", "operator": "greater", "value": 0}
     cast.vip(name="Wachtend", conditions=conditions)
@@ -255,9 +266,10 @@ def test_the_list_tells_how_it_went_in_words(staff):
 
 def test_who_may_only_look_sees_the_connection_without_its_secrets(client, connected):
     user = User.objects.create_user("gast", is_staff=True)
-    user.user_permissions.add(*Permission.objects.filter(codename__in=["view_crmconnection", "view_crmfield"]))
+    user.user_permissions.add(Permission.objects.get(codename="view_crmconnection"))
     client.force_login(user)
     shown = client.get(page(connected)).content.decode()
     assert "https://crm.example/search" in shown
+    assert "name.first" in shown
     assert not re.search("hunter2|crmconnection/[0-9]+/test", shown)
     assert client.post(reverse("admin:callers_crmconnection_test", args=[connected.pk])).status_code == 403
