@@ -55,6 +55,18 @@ def test_a_failure_is_told_in_words(staff, connection, book):
     assert "It is tried again at" in told
 
 
+def test_a_run_that_is_asked_for_during_another_follows_it(staff, connection):
+    sent(staff, connection, is_on="on")
+    runs.run_due(10)
+    sent(staff, connection, is_on="on")
+    claimed = standing.claim(standing.due()[0])
+    standing.begin(claimed)
+    sent(staff, connection, is_on="on", now="all")
+    runs.run(claimed)
+    runs.run_due(10)
+    assert ContactSync.objects.get().is_full
+
+
 @pytest.mark.parametrize(("now", "is_full"), [("", False), ("all", True)])
 def test_a_run_can_be_asked_for_at_once(staff, connection, crm, now, is_full):
     sent(staff, connection, is_on="on")
@@ -72,6 +84,11 @@ def test_switched_off_the_callers_stay(staff, connection):
     assert "those who did stay" in sent(staff, connection).content.decode()
     assert standing.due() == []
     assert Caller.objects.exists()
+
+
+def test_of_a_connection_that_is_not_in_use_nothing_is_fetched_yet(staff, connection):
+    CrmConnection.objects.update(is_active=False)
+    assert "once this connection is in use" in sent(staff, connection, is_on="on").content.decode()
 
 
 def test_no_minutes_are_refused_in_words(staff, connection):

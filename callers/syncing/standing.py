@@ -101,6 +101,9 @@ def finish(sync: ContactSync, counts: dict[str, int], stopped: dict[str, int]) -
         told = {**failure, "next_at": now + _AFTER_STOP, "full_wanted": True}
     elif sync.is_full:
         told["full_done_at"] = sync.started_at
+    if not stopped and ContactSync.objects.filter(pk=sync.pk, full_wanted=True).exists():
+        # Somebody asked for it during this run.
+        told["next_at"] = now
     keep(
         sync,
         since=sync.next_since,

@@ -90,6 +90,18 @@ def test_what_staff_give_back_follows_the_crm_again(staff, sync, book):
     assert Caller.objects.get().full_name == "Sanne-Marie Wit"
 
 
+def test_a_number_that_staff_took_away_comes_back_from_the_crm(staff, sync):
+    saved(staff, ["+31655555555"])
+    saved(staff, ["+31655555555"], follow=["numbers"])
+    assert CallerNumber.objects.get().number == SANNE
+
+
+def test_what_the_crm_does_not_have_is_emptied_when_it_is_followed(staff, sync):
+    assert "the CRM has nothing here." in saved(staff, email="sanne@dewit.example")
+    saved(staff, follow=["email"])
+    assert Caller.objects.get().email == ""
+
+
 def test_a_caller_that_is_no_longer_in_the_crm_is_marked(staff, sync, book):
     saved(staff, tags="vip")
     book.drop("1")

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from callers import lookup, refreshing, tasks
+from callers.crm import limiting
 from callers.csv_rows import Row
 from callers.models import Attribute, Caller, CallerNumber, ContactSync, CrmConnection, CrmContact, Refresh
 from callers.syncing import runs, standing
@@ -226,6 +227,15 @@ def test_the_command_says_what_went_wrong(sync, crm, book):
         call_command("sync_contacts")
     ContactSync.objects.update(is_on=False)
     with pytest.raises(CommandError, match="--connection"):
+        call_command("sync_contacts")
+
+
+def test_the_command_waits_for_nobody(sync):
+    limiting.pause(sync.connection_id, 600)
+    with pytest.raises(CommandError, match="may not be asked for a while"):
+        call_command("sync_contacts")
+    standing.claim(sync.pk)
+    with pytest.raises(CommandError, match="A worker is paging"):
         call_command("sync_contacts")
 
 
