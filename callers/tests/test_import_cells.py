@@ -5,7 +5,10 @@ from __future__ import annotations
 from io import BytesIO
 
 import pytest
+from django.core.validators import validate_email
+from hypothesis import given, strategies
 
+from callers import csv_cells
 from callers.csv_file import TableError
 from callers.csv_rows import read_rows
 from callers.table_file import open_table
@@ -70,6 +73,11 @@ def test_a_cell_is_tidied(column, cell, value):
 )
 def test_a_wrong_cell_is_told_with_what_to_do(column, cell, words):
     assert words in problem_of(column, cell)
+
+
+@given(strategies.from_regex(csv_cells.PLAIN_EMAIL, fullmatch=True))
+def test_an_address_that_is_taken_at_sight_is_one(address):
+    validate_email(address)
 
 
 def test_all_wrong_cells_of_a_row_are_told():
