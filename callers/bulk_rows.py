@@ -10,12 +10,20 @@ from callers import copying
 from callers.models import Caller, CallerNumber
 
 
-def insert(rows: Sequence[Caller] | Sequence[CallerNumber]) -> None:
-    """Insert new rows of one model, and give them their ids."""
+def insert(callers: Sequence[Caller]) -> None:
+    """Insert new callers, and give them their ids."""
     if connection.vendor == "postgresql":
-        copying.insert(rows)
-    elif rows:
-        type(rows[0])._default_manager.bulk_create(rows)  # type: ignore[arg-type] # all are of this type
+        copying.insert(callers)
+    else:
+        Caller.objects.bulk_create(callers)
+
+
+def insert_numbers(numbers: Sequence[tuple[int, str]]) -> list[int]:
+    """Insert numbers, each with the id of its caller before it; return their ids."""
+    if connection.vendor == "postgresql":
+        return copying.insert_numbers(numbers)
+    rows = CallerNumber.objects.bulk_create(CallerNumber(caller_id=caller, number=number) for caller, number in numbers)
+    return [row.pk for row in rows]
 
 
 def update(callers: Sequence[Caller], names: Sequence[str]) -> None:

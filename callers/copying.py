@@ -13,14 +13,20 @@ from django.db.models import DateTimeField, JSONField, Model
 from callers.models import Caller, CallerNumber
 
 
-def insert(rows: Sequence[Caller] | Sequence[CallerNumber]) -> None:
-    """Insert new rows of one model and give them their ids. Raises IntegrityError as an INSERT would."""
-    if not rows:
-        return
-    model = type(rows[0])
-    for row, pk in zip(rows, _new_ids(model, len(rows)), strict=True):
-        row.pk = pk
-    _copy(model._meta.db_table, rows, is_new=True)
+def insert(callers: Sequence[Caller]) -> None:
+    """Insert new callers and give them their ids. Raises IntegrityError as an INSERT would."""
+    if callers:
+        for caller, pk in zip(callers, _new_ids(Caller, len(callers)), strict=True):
+            caller.pk = pk
+        _copy(Caller._meta.db_table, _columns(), _lines(callers, is_new=True))
+
+
+def insert_numbers(numbers: Sequence[tuple[int, str]]) -> list[int]:
+    """Insert numbers, each with the id of its caller before it; return their ids."""
+    ids = _new_ids(CallerNumber, len(numbers)) if numbers else []
+    lines = ((pk, caller, number, False) for pk, (caller, number) in zip(ids, numbers, strict=True))
+    _copy(CallerNumber._meta.db_table, ["id", "caller_id", "number", "is_owner"], lines)
+    return ids
 
 
 def update(callers: Sequence[Caller], names: Iterable[str]) -> None:
@@ -36,33 +42,43 @@ def update(callers: Sequence[Caller], names: Iterable[str]) -> None:
         # Gone with the transaction; until then each batch finds it empty.
         cursor.execute(f"CREATE TEMPORARY TABLE IF NOT EXISTS {changes} (LIKE {table}) ON COMMIT DROP")
         cursor.execute(f"TRUNCATE {changes}")
-        _copy("imported_changes", callers, is_new=False)
+        _copy("imported_changes", _columns(), _lines(callers, is_new=False))
         # Nothing but names of our own tables and columns is put into the text.
         cursor.execute(f"UPDATE {table} SET {assigned} FROM {changes} WHERE {table}.id = {changes}.id")  # noqa: S608 # see above
 
 
-def _new_ids(model: type[Model], count: int) -> Iterator[int]:
+def _new_ids(model: type[Model], count: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
             [connection.ops.quote_name(model._meta.db_table), count],
         )
-        return iter([pk for (pk,) in cursor.fetchall()])
+        return [pk for (pk,) in cursor.fetchall()]
 
 
-def _copy(table: str, rows: Sequence[Model], *, is_new: bool) -> None:
-    fields: Sequence[Any] = rows[0]._meta.concrete_fields
-    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+def _columns() -> list[str]:
+    fields: Sequence[Any] = Caller._meta.concrete_fields
+    return [field.column for field in fields]
+
+
+def _lines(callers: Iterable[Caller], *, is_new: bool) -> Iterator[list[Any]]:
+    fields: Sequence[Any] = Caller._meta.concrete_fields
     values = attrgetter(*(field.attname for field in fields))
     as_json = [place for place, field in enumerate(fields) if isinstance(field, JSONField)]
     # A model dates its rows only where it writes them itself.
     dated = [(place, field) for place, field in enumerate(fields) if isinstance(field, DateTimeField)]
-    statement = f"COPY {connection.ops.quote_name(table)} ({columns}) FROM STDIN"
+    for caller in callers:
+        line = list(values(caller))
+        for place in as_json:
+            line[place] = orjson.dumps(line[place]).decode()
+        for place, field in dated:
+            line[place] = field.pre_save(caller, is_new)
+        yield line
+
+
+def _copy(table: str, columns: Iterable[str], lines: Iterable[Sequence[Any]]) -> None:
+    names = ", ".join(map(connection.ops.quote_name, columns))
+    statement = f"COPY {connection.ops.quote_name(table)} ({names}) FROM STDIN"
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
-            line = list(values(row))
-            for place in as_json:
-                line[place] = orjson.dumps(line[place]).decode()
-            for place, field in dated:
-                line[place] = field.pre_save(row, is_new)
+        for line in lines:
             copy.write_row(line)

@@ -176,9 +176,8 @@ class Batch:
         made = [draft.caller for draft in self._made]
         bulk_rows.insert(made)
         bulk_rows.update(edited, [*_FIELDS, "updated_at"])
-        added = [CallerNumber(caller_id=draft.caller.pk, number=number) for draft in drafts for number in draft.added]
-        bulk_rows.insert(added)
+        added = bulk_rows.insert_numbers([(draft.caller.pk, number) for draft in drafts for number in draft.added])
         record(Caller, [caller.pk for caller in made], "+", _REASON, author)
         record(Caller, [caller.pk for caller in edited], "~", _REASON, author)
-        record(CallerNumber, [number.pk for number in added], "+", _REASON, author)
+        record(CallerNumber, added, "+", _REASON, author)
         return touched
