@@ -10,11 +10,12 @@ import json
 import resource
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.core.management import call_command
 
-from benchmarks.people import people
+from benchmarks.people import Person, people
 
 _COLUMNS = ["phone", "external_id", "first_name", "last_name", "salutation", "company", "email", "language", "tags"]
 _COLUMNS += ["contract", "klant_sinds"]
@@ -22,7 +23,7 @@ _COLUMNS += ["contract", "klant_sinds"]
 
 def main(rows: str, folder: str) -> None:
     file = Path(folder) / f"callers-{rows}.csv"
-    _write(file, int(rows))
+    write(file, people(int(rows)))
     call_command("migrate", verbosity=0)
     began = time.perf_counter()
     with Path(folder, "import.log").open("w") as told:
@@ -33,11 +34,12 @@ def main(rows: str, folder: str) -> None:
     print(json.dumps({"rows": int(rows), "seconds": seconds, "megabytes": megabytes}))
 
 
-def _write(file: Path, rows: int) -> None:
+def write(file: Path, callers: Iterable[Person]) -> None:
+    """Write a file that the import takes."""
     with file.open("w", encoding="utf-8", newline="") as opened:
         writer = csv.writer(opened)
         writer.writerow(_COLUMNS)
-        for one in people(rows):
+        for one in callers:
             names = [one.first_name, one.last_name, one.salutation, one.company, one.email]
             attributes = [one.attributes.get(name, "") for name in ("contract", "klant_sinds")]
             writer.writerow([one.number, f"K-{one.pk}", *names, "nl", one.segment, *attributes])

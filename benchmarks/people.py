@@ -34,7 +34,7 @@ class Person:
 
 def number_of(pk: int) -> str:
     """Return the number of a caller: spread over the Dutch mobile numbers, no two the same."""
-    return f"+316{10_000_000 + pk * 397:08d}"
+    return f"+316{10_000_000 + pk * 397 % 90_000_000:08d}"
 
 
 def people(count: int) -> Iterator[Person]:

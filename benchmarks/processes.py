@@ -1,4 +1,4 @@
-"""The parts of which one process measures itself: merging by size, and the import of callers by rows."""
+"""The parts of which one process measures itself: merging by size, and imports of callers by rows."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 from benchmarks import report
 from benchmarks.web_server import Application
+from flireo_site import real_servers
 
 SIZES = (2_000, 10_000, 50_000, 200_000)
 
@@ -28,9 +29,23 @@ def imports(rows: tuple[int, ...]) -> None:
     report.imports(found)
 
 
-def _told_by(module: str, folder: str, *arguments: object) -> Any:
+def million(few: int, all_: int) -> None:
+    """Import callers into PostgreSQL with Redis beside it, first a few and then until there are so many."""
+    with (
+        tempfile.TemporaryDirectory(prefix="flireo-bench-") as folder,
+        real_servers.postgres(tcp=True) as postgres,
+        real_servers.redis_server() as redis,
+    ):
+        report.say(f"Importing {all_:,} callers, {postgres.name}")
+        addresses = {"DATABASE_URL": postgres.url, "REDIS_URL": redis.url}
+        found = _told_by("benchmarks.million", folder, few, all_, folder, postgres.pid, **addresses)
+        report.million(found)
+
+
+def _told_by(module: str, folder: str, *arguments: object, **addresses: str) -> Any:
     """Run a module with the project's Django and an empty data folder; return what it prints as JSON."""
-    project = Application("this project", "flireo_site.wsgi", "flireo_site.settings", {"DATA_DIR": folder})
+    environment = {"DATA_DIR": folder, **addresses}
+    project = Application("this project", "flireo_site.wsgi", "flireo_site.settings", environment)
     child = project.start_module(module, *arguments, stdout=subprocess.PIPE)
     try:
         told, _ = child.communicate()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from benchmarks.measured import Measured
 
@@ -12,6 +13,9 @@ MERGE_AIM = 3.0
 # Seconds for 100,000 rows, and their memory in terms of that for a tenth of them.
 IMPORT_AIM = 60.0
 MEMORY_AIM = 1.2
+# Rows a second into PostgreSQL, and a look-up with a million callers in terms of one with ten thousand.
+COPY_AIM = 10_000.0
+LOOK_UP_AIM = 1.3
 
 
 def say(text: str = "") -> None:
@@ -86,3 +90,39 @@ def imports(found: Sequence[Mapping[str, float]]) -> None:
     aim("100,000 rows", f"{per_aim:.0f} s", f"under {IMPORT_AIM:g} s", per_aim < IMPORT_AIM)
     growth = large["megabytes"] / small["megabytes"]
     aim("Memory", f"{growth:.2f} times that of a tenth of the rows", f"within {MEMORY_AIM:g}", growth <= MEMORY_AIM)
+
+
+def million(found: Mapping[str, Any]) -> None:
+    """Print what a large import into PostgreSQL costs, and what a look-up costs with few callers and with many."""
+    imported, (few, many) = found["imported"], found["looked_up"]
+    rows = imported["rows"]
+    ways = [("read, checked and written", imported["seconds"]), ("of it written, by COPY", imported["writing"])]
+    table(
+        ["import into PostgreSQL", "rows", "seconds", "rows/s"],
+        [[name, f"{rows:,}", f"{seconds:.1f}", f"{rows / seconds:,.0f}"] for name, seconds in ways],
+    )
+    here, there = (imported[name] * 1e6 / rows for name in ("cpu", "server"))
+    say(f"CPU of a row: {here:.0f} us in Python, {there:.0f} us in PostgreSQL.")
+    say(f"Peak memory: {imported['megabytes']:.0f} MB")
+    aim(
+        "By COPY",
+        f"{rows / imported['writing']:,.0f} rows/s",
+        f"{COPY_AIM:,.0f}",
+        rows / imported["writing"] >= COPY_AIM,
+    )
+    aim(
+        "End to end",
+        f"{rows / imported['seconds']:,.0f} rows/s",
+        f"{COPY_AIM:,.0f}",
+        rows / imported["seconds"] >= COPY_AIM,
+    )
+    head = ["one look-up, us", *(f"{count:,} callers" for count in found["callers"]), "times"]
+    table(
+        head,
+        [
+            [name, f"{few[name]:.0f}", f"{many[name]:.0f}", f"{many[name] / few[name]:.2f}"]
+            for name in ("database", "cache")
+        ],
+    )
+    growth = max(many[name] / few[name] for name in few)
+    aim("A look-up", f"{growth:.2f} times", f"within {LOOK_UP_AIM:g} times", growth <= LOOK_UP_AIM)
