@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import socket
 from collections.abc import Iterable
 from typing import Any
@@ -43,6 +44,13 @@ def in_one_piece(path: str) -> WSGIApplication:
     return answer
 
 
+def load_in_worker(path: str) -> WSGIApplication:
+    """Load a Django application as `in_one_piece` does, in a process that the server has started for it."""
+    # Ctrl-C reaches the worker as well as the server, which stops the worker then: a worker that hears of both hangs.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    return in_one_piece(path)
+
+
 def serve(application: str, host: str, port: int, workers: int) -> None:
     """Serve a Django application, named by its dotted path, until this process is told to stop."""
     # A forked worker would end without calling what is registered with atexit, which writes the log of answers.
@@ -62,7 +70,7 @@ def serve(application: str, host: str, port: int, workers: int) -> None:
         # No access log, because the webhook's address holds its secret; what else is logged is masked.
         log_access=False,
         log_dictconfig=logging_of_server(),
-    ).serve(target_loader=in_one_piece)
+    ).serve(target_loader=load_in_worker)
 
 
 def logging_of_server() -> dict[str, Any]:
