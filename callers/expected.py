@@ -9,11 +9,12 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from callers import likelihood
 from callers.likelihood import Hours
 from callers.models import Call, CallerNumber, CrmConnection, CrmRecord
+from callers.replaying import PastCall
 
 BATCH = 1_000
 
@@ -51,6 +52,17 @@ def _standings(now: float, hours: Hours) -> Iterator[tuple[float, str]]:
             standing = likelihood.standing(standing, started_at.timestamp())
             hours.add(started_at.timestamp())
         yield standing, number
+
+
+def past_calls(begin: float) -> Iterator[PastCall]:
+    """Yield the calls since a time, in order; a stranger is a number that is neither in our book nor in a CRM."""
+    calls = Call.objects.filter(started_at__gt=datetime.datetime.fromtimestamp(begin, datetime.UTC))
+    is_known = Exists(CallerNumber.objects.filter(number=OuterRef("caller_number"))) | Exists(
+        CrmRecord.objects.filter(number=OuterRef("caller_number"), is_found=True)
+    )
+    rows = calls.exclude(caller_number="").annotate(is_known=is_known).order_by("started_at", "pk")
+    for started_at, number, known in rows.values_list("started_at", "caller_number", "is_known").iterator(BATCH):
+        yield PastCall(started_at.timestamp(), number, not known)
 
 
 def everyone(connections: Sequence[CrmConnection]) -> Iterator[str]:

@@ -72,15 +72,16 @@ class _Entries:
         return self._fetched.get(number, -math.inf) + self._fresh_seconds
 
 
-def plainly(calls: Sequence[PastCall], terms: Terms) -> Outcome:
-    """Fetch at the call, and keep it while it is fresh."""
+def plainly(calls: Sequence[PastCall], terms: Terms, begins: float = -math.inf) -> Outcome:
+    """Fetch at the call, and keep it while it is fresh. Calls before `begins` are not counted."""
     entries, outcome = _Entries(terms.fresh_seconds), Outcome()
     for call in calls:
         is_fresh = entries.ages_at(call.number) > call.at
-        outcome.add(call, is_fresh)
         if not is_fresh:
             entries.put(call.number, call.at)
-            outcome.requests += 1
+        if call.at >= begins:
+            outcome.add(call, is_fresh)
+            outcome.requests += not is_fresh
     return outcome
 
 
@@ -166,8 +167,8 @@ class _Warming:
             self.outcome.add(call, is_fresh)
         if not is_fresh:
             self._entries.put(call.number, call.at)
-            self._asked_at_calls += 1
-            self.outcome.requests += 1
+            self._asked_at_calls += is_counted
+            self.outcome.requests += is_counted
         self._hours.add(call.at)
         if not call.is_stranger:
             self._ranking.add(call.number, call.at)
