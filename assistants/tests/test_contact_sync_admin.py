@@ -102,6 +102,17 @@ def test_a_connection_that_cannot_page_has_no_word_of_it(staff, connection):
     assert sent(staff, connection, is_on="on").status_code == 404
 
 
+def test_before_a_connection_is_deleted_its_contacts_are_counted_and_not_listed(staff, connection):
+    sent(staff, connection, is_on="on")
+    runs.run_due(10)
+    address = reverse("admin:callers_crmconnection_delete", args=[connection.pk])
+    shown = staff.get(address)
+    assert shown.context["deleted_objects"] == ["CRM"]
+    assert ("CRM contacts", 1) in shown.context["model_count"]
+    staff.post(address, {"post": "yes"})
+    assert (CrmConnection.objects.count(), Caller.objects.count()) == (0, 1)
+
+
 def test_who_may_only_look_cannot_switch(client, connection):
     reader = User.objects.create_user("lezer", is_staff=True)
     reader.user_permissions.add(Permission.objects.get(codename="view_crmconnection"))

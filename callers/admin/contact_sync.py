@@ -47,6 +47,11 @@ class ContactSyncAdmin(HistoryAdmin):
             }
         return super().render_change_form(request, context, *args, **kwargs)
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Name the connections, and only count what goes with them: there may be a row for every contact."""
+        _named, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        return [str(connection) for connection in objs], counts, lacking, protected
+
     def sync_view(self, request: HttpRequest, connection_id: int) -> HttpResponse:
         """Switch on or off that contacts become callers, or have them paged through now."""
         connection = get_object_or_404(CrmConnection.objects.exclude(contacts={}), pk=connection_id)
