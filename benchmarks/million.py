@@ -1,4 +1,5 @@
-"""Imports callers into PostgreSQL until there are very many, and looks some up with few and with all; prints JSON.
+"""Imports callers into PostgreSQL until there are very many, looks some up and plans what to fetch
+for them with few and with all; prints JSON.
 
 with_django benchmarks.million FEW ALL FOLDER PID
 
@@ -22,6 +23,7 @@ from django.db import connection
 from benchmarks.importer import write
 from benchmarks.machine import cpu_seconds
 from benchmarks.people import SEGMENTS, number_of, people
+from benchmarks.planned import planned
 from callers import context, lookup
 from callers.importing import Stage, import_callers
 from callers.models import Segment
@@ -35,7 +37,7 @@ def main(few: str, all_: str, folder: str, server: str) -> None:
     for key in SEGMENTS:
         Segment.objects.create(name=key, key=key)
     file, counts = Path(folder, "callers.csv"), [int(few), int(all_)]
-    found: dict[str, Any] = {"callers": counts, "looked_up": []}
+    found: dict[str, Any] = {"callers": counts, "looked_up": [], "planned": []}
     for begin, end in itertools.pairwise([0, *counts]):
         write(file, itertools.islice(people(end), begin, None))
         found["imported"] = _imported(file, end - begin, int(server))
@@ -43,6 +45,7 @@ def main(few: str, all_: str, folder: str, server: str) -> None:
             # What PostgreSQL does by itself within a minute.
             cursor.execute("VACUUM ANALYZE")
         found["looked_up"].append(_looked_up(end))
+        found["planned"].append(planned(end))
     print(json.dumps(found))
 
 

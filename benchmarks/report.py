@@ -16,6 +16,8 @@ MEMORY_AIM = 1.2
 # Rows a second into PostgreSQL, and a look-up with a million callers in terms of one with ten thousand.
 COPY_AIM = 10_000.0
 LOOK_UP_AIM = 1.3
+# What a plan takes up with a million callers in terms of one with ten thousand, both of which fill the likeliest.
+PLAN_AIM = 1.3
 
 
 def say(text: str = "") -> None:
@@ -126,3 +128,13 @@ def million(found: Mapping[str, Any]) -> None:
     )
     growth = max(many[name] / few[name] for name in few)
     aim("A look-up", f"{growth:.2f} times", f"within {LOOK_UP_AIM:g} times", growth <= LOOK_UP_AIM)
+    _planned(*found["planned"])
+
+
+def _planned(few: Mapping[str, float], many: Mapping[str, float]) -> None:
+    table(
+        ["a plan of what to fetch, through all numbers", "seconds", "peak MB"],
+        [[f"{one['wanted']:,.0f} numbers", f"{one['seconds']:.1f}", f"{one['megabytes']:.1f}"] for one in (few, many)],
+    )
+    growth = many["megabytes"] / few["megabytes"]
+    aim("Memory of a plan", f"{growth:.2f} times", f"within {PLAN_AIM:g} times", growth <= PLAN_AIM)

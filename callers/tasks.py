@@ -10,7 +10,7 @@ import time
 from celery import shared_task
 
 from callers import calls, counting, import_runs, refreshing, warming
-from callers.crm import fetching, records
+from callers.crm import active, fetching, records, together
 from callers.refreshing import Reason
 from callers.syncing import runs
 
@@ -30,7 +30,13 @@ def fetch_wanted() -> None:
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator] # as above
 def fetch_due() -> None:
     """Fetch all that is due: what is warmed, and what no bell was heard for, or was claimed by a worker that died."""
-    _fetch(least_priority=0)
+    at_once = together.most_at_once(active.load())
+    if at_once == 1:
+        _fetch(least_priority=0)
+        return
+    until = time.monotonic() + FETCH_SECONDS
+    while time.monotonic() < until and together.fetch_wanted(at_once):
+        pass
 
 
 def _fetch(least_priority: int) -> None:

@@ -11,7 +11,7 @@ from itertools import chain, islice
 from django.utils import timezone
 
 from callers import expected, likelihood, refreshing
-from callers.crm import active, records
+from callers.crm import active, records, together
 from callers.crm.spec import Spec
 from callers.models import CallerNumber, CrmConnection, CrmRecord, Refresh
 
@@ -57,7 +57,7 @@ def wanted(specs: Sequence[Spec], now: float, budget: int, *, at_any_hour: bool 
 
 def per_minute(specs: Sequence[Spec]) -> int:
     """Return how many numbers a minute can be fetched: all connections are asked, so the slowest one says."""
-    return min((spec.per_minute for spec in specs), default=0)
+    return min((spec.per_minute for spec in specs), default=0) * together.most_at_once(specs)
 
 
 def fresh_seconds(specs: Sequence[Spec]) -> int:

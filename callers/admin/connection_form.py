@@ -70,7 +70,7 @@ class ConnectionForm(CredentialsForm, SeenForm):
 class FieldForm(RowForm):
     class Meta:
         model = CrmField
-        fields = ("name", "path", "kind", "in_first_message", "in_prompts")
+        fields = ("name", "path", "kind", "in_first_message", "in_prompts", "keeps_fresh")
         widgets: ClassVar = {"path": UnfoldAdminTextInputWidget(attrs=_PATH)}
 
 

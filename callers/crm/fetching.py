@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,30 +62,34 @@ def ask(specs: Sequence[Spec], number: str, deadline: float, *, is_ringing: bool
     replies: dict[int, Reply] = {}
     seconds = 0.0
     for spec in specs:
-        guard = breaker.of(spec.pk)
-        if guard.is_resting:
-            seconds = max(seconds, breaker.OPEN_SECONDS)
-        elif wait := _wait_for_turn(spec, deadline, is_ringing):
+        if wait := leave_to_ask(spec, deadline, is_ringing=is_ringing):
             seconds = max(seconds, wait)
-        elif guard.verdict() is Verdict.LEAVE:
-            # Somebody else was quicker to probe it.
-            seconds = max(seconds, breaker.OPEN_SECONDS)
         else:
             replies[spec.pk] = reply = client.ask(spec, number, deadline, may_renew_token=not is_ringing)
-            guard.report(succeeded=reply.outcome is not Outcome.FAILED or reply.failure in _OF_ONE_NUMBER)
-            if reply.failure == "rate_limited":
-                limiting.pause(spec.pk, reply.retry_after)
+            report(spec, [reply])
             seconds = max(seconds, reply.retry_after or 0.0)
     return Heard(replies, seconds)
 
 
-def _wait_for_turn(spec: Spec, deadline: float, is_ringing: bool) -> float:
-    """Take leave to ask; returns 0, else the seconds after which that may be tried again."""
+def leave_to_ask(spec: Spec, deadline: float, *, is_ringing: bool = False) -> float:
+    """Take leave for one request, of which `report` is then to tell; returns 0, else the seconds to wait."""
+    guard = breaker.of(spec.pk)
+    if guard.is_resting:
+        return breaker.OPEN_SECONDS
     while wait := limiting.take(spec.pk, spec.per_minute, is_urgent=is_ringing):
         if is_ringing or time.monotonic() + wait > deadline - _LEFT_TO_ASK:
             return wait
         time.sleep(wait)
-    return 0.0
+    # Somebody else may have been quicker to probe it.
+    return breaker.OPEN_SECONDS if guard.verdict() is Verdict.LEAVE else 0.0
+
+
+def report(spec: Spec, replies: Iterable[Reply]) -> None:
+    """Take note of how a request went, for the next ones. One number at odds says nothing of the connection."""
+    whole = [one for one in replies if one.outcome is Outcome.FAILED and one.failure not in _OF_ONE_NUMBER]
+    breaker.of(spec.pk).report(succeeded=not whole)
+    if refused := next((reply for reply in whole if reply.failure == "rate_limited"), None):
+        limiting.pause(spec.pk, refused.retry_after)
 
 
 def keep(number: str, heard: Heard) -> None:
@@ -126,6 +130,15 @@ def take_off(number: str, seconds: float) -> bool:
     return store.connect().add(_flight(number), b"1", seconds)
 
 
+def has_taken_off(number: str, deadline: float) -> bool:
+    """Take off to fetch until `deadline`; also without the cache, where several may then ask for the same number."""
+    try:
+        return take_off(number, deadline - time.monotonic() + FETCH_SECONDS)
+    except store.StoreError as error:
+        logger.warning("Fetching without the cache: %s", error)
+        return True
+
+
 def land(number: str) -> None:
     """Let others fetch the number again."""
     try:
@@ -144,12 +157,8 @@ def fetch(number: str, deadline: float) -> Heard | None:
 
     Raises a database error if it could not be kept.
     """
-    try:
-        if not take_off(number, deadline - time.monotonic() + FETCH_SECONDS):
-            return None
-    except store.StoreError as error:
-        # Without the cache several may ask for the same number, which costs requests and nothing else.
-        logger.warning("Fetching without the cache: %s", error)
+    if not has_taken_off(number, deadline):
+        return None
     try:
         heard = ask(active.loaded(), number, deadline)
         keep(number, heard)
