@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 
@@ -31,6 +32,7 @@ def main() -> None:
     for name, (quick, full) in PARTS.items():
         if name in (given.parts or PARTS):
             (quick if given.quick else full)()
+    report.say(f"Load average at the end: {os.getloadavg()[0]:.1f}")
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ class Plan:
     seconds: float
 
 
-FULL = Plan(callers=100_000, rounds=6, seconds=4)
+FULL = Plan(callers=100_000, rounds=9, seconds=4)
 QUICK = Plan(callers=5_000, rounds=2, seconds=2)
 
 

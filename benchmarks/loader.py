@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 
 from benchmarks.people import LINE_NUMBER, number_of
 
-_READ_BYTES = 262_144
+# Larger ones are given back to the system after every answer, and fetched again.
+_READ_BYTES = 65_536
 _LONGEST_SILENCE = 10.0
 
 

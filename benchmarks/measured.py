@@ -25,8 +25,9 @@ class Measured:
     loader_seconds: float = 0.0
     milliseconds: list[float] = field(default_factory=list)
     cpu: Counter[str] = field(default_factory=Counter)
-    # Microseconds a request, for each round.
-    rounds: list[float] = field(default_factory=list)
+    # For each round: microseconds of CPU a request, and requests per second.
+    round_costs: list[float] = field(default_factory=list)
+    round_speeds: list[float] = field(default_factory=list)
 
     def add(self, one: Round, cpu: Mapping[str, float]) -> None:
         self.requests += len(one.milliseconds)
@@ -34,7 +35,8 @@ class Measured:
         self.loader_seconds += one.loader_seconds
         self.milliseconds += one.milliseconds
         self.cpu.update(cpu)
-        self.rounds.append(sum(cpu.values()) * 1e6 / len(one.milliseconds))
+        self.round_costs.append(sum(cpu.values()) * 1e6 / len(one.milliseconds))
+        self.round_speeds.append(len(one.milliseconds) / one.seconds)
 
     @property
     def per_second(self) -> float:
