@@ -46,6 +46,10 @@ class FlireoWebhook(APIView):
     permission_classes = ()
     http_method_names = ["post"]
 
+    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
+        """Leave out what reads and negotiates formats: the body is taken as it is, and every answer is JSON."""
+        return Request(request)
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Let in who knows the token, before anything else is told, even which methods there are."""
         sent = (kwargs.get("token") or "").encode()
