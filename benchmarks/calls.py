@@ -84,9 +84,11 @@ def _applications(postgres: RealServer, redis: RealServer, folder: Path) -> tupl
         addresses[name] = postgres.url.rpartition("/")[0] + f"/{name}"
     our_environment = {"DATABASE_URL": addresses["ours"], "REDIS_URL": redis.url, "DATA_DIR": str(folder / "data")}
     package = "benchmarks.ordinary_drf"
+    peers_environment = {"DATABASE_URL": addresses["peer"]}
     return (
         Application("this project", "flireo_site.wsgi", "flireo_site.settings", our_environment),
-        Application("ordinary DRF", f"{package}.wsgi", f"{package}.settings", {"DATABASE_URL": addresses["peer"]}),
+        # With more threads it is slower: it hardly ever waits.
+        Application("ordinary DRF", f"{package}.wsgi", f"{package}.settings", peers_environment, threads=1),
     )
 
 

@@ -1,4 +1,6 @@
-"""Serves any Django application as the project itself is served: python -m benchmarks.serving APPLICATION PORT WORKERS
+"""Serves any WSGI application as the project itself is served, by so many processes with so many threads each.
+
+python -m benchmarks.serving APPLICATION PORT WORKERS THREADS
 
 DJANGO_SETTINGS_MODULE says whose logging.
 """
@@ -10,4 +12,4 @@ import sys
 from flireo_site.serving import serve
 
 if __name__ == "__main__":
-    serve(sys.argv[1], "127.0.0.1", int(sys.argv[2]), int(sys.argv[3]))
+    serve(sys.argv[1], "127.0.0.1", *map(int, sys.argv[2:]))

@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from flireo_site.serving import THREADS
+
 ROOT = Path(__file__).resolve().parent.parent
 TOKEN = "token-for-the-benchmarks"
 WORKERS = 2
@@ -21,12 +23,13 @@ _START_SECONDS = 30
 
 @dataclass(frozen=True)
 class Application:
-    """A web application: its WSGI module, its settings, and the environment of all its processes."""
+    """A web application: its WSGI module, its settings, the environment of its processes, the threads that suit it."""
 
     name: str
     wsgi: str
     settings: str
     environment: Mapping[str, str]
+    threads: int = THREADS
 
     def process_environment(self) -> dict[str, str]:
         fixed = {
@@ -61,7 +64,8 @@ def serving(application: Application, log: Path) -> Iterator[WebServer]:
     port = _free_port()
     with log.open("wb") as output:
         server = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.serving", f"{application.wsgi}.application", str(port), str(WORKERS)],
+            [sys.executable, "-m", "benchmarks.serving", f"{application.wsgi}.application"]
+            + [str(port), str(WORKERS), str(application.threads)],
             cwd=ROOT,
             env=application.process_environment(),
             stdout=output,

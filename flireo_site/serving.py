@@ -6,12 +6,10 @@ import multiprocessing
 import os
 import signal
 import socket
-from collections.abc import Iterable
 from typing import Any
-from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+from wsgiref.types import WSGIApplication
 
 from django.conf import settings
-from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.module_loading import import_string
 from granian.constants import HTTPModes, Interfaces
 from granian.server.mp import MPServer
@@ -26,33 +24,16 @@ _THREAD_IDLE_SECONDS = 600
 STOP_SECONDS = 20
 
 
-def in_one_piece(path: str) -> WSGIApplication:
-    """Load a Django application by its dotted path, and let it hand over its answers in one piece.
-
-    Granian takes an answer that it must ask for chunk by chunk through one more thread, which costs every call.
-    """
-    application = import_string(path)
-
-    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        response: HttpResponse | StreamingHttpResponse = application(environ, start_response)
-        if isinstance(response, StreamingHttpResponse):
-            return response
-        whole = [b"".join(response)]
-        response.close()
-        return whole
-
-    return answer
-
-
 def load_in_worker(path: str) -> WSGIApplication:
-    """Load a Django application as `in_one_piece` does, in a process that the server has started for it."""
+    """Load a WSGI application by its dotted path, in a process that the server has started for it."""
     # Ctrl-C reaches the worker as well as the server, which stops the worker then: a worker that hears of both hangs.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    return in_one_piece(path)
+    application: WSGIApplication = import_string(path)
+    return application
 
 
-def serve(application: str, host: str, port: int, workers: int) -> None:
-    """Serve a Django application, named by its dotted path, until this process is told to stop."""
+def serve(application: str, host: str, port: int, workers: int, threads: int = THREADS) -> None:
+    """Serve a WSGI application, named by its dotted path, until this process is told to stop."""
     # A forked worker would end without calling what is registered with atexit, which writes the log of answers.
     multiprocessing.set_start_method("spawn")
     MPServer(
@@ -61,7 +42,7 @@ def serve(application: str, host: str, port: int, workers: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=THREADS,
+        blocking_threads=threads,
         blocking_threads_idle_timeout=_THREAD_IDLE_SECONDS,
         http=HTTPModes.http1,
         websockets=False,
