@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 
 from assistants import webhook, wire
 from assistants.webhook import Reply
+from callers.bodies import TooLargeError, body_of
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +58,7 @@ class FlireoWebhook(APIView):
             raise exceptions.NotFound
 
     def post(self, request: Request, token: str | None = None) -> HttpResponse:
-        return to_http(webhook.reply_to(body_of(request)))
+        return to_http(webhook.reply_to(body_of(request, wire.LARGEST_BODY)))
 
     def handle_exception(self, exc: Exception) -> HttpResponse:  # type: ignore[override] # not DRF's own Response
         if isinstance(exc, exceptions.MethodNotAllowed):
@@ -70,28 +71,6 @@ class FlireoWebhook(APIView):
             return to_http(_refusal(400, "The body could not be read to its end."))
         logger.error("Delivery failed", exc_info=exc)
         return to_http(_refusal(500, "Something went wrong here. Please send it again."))
-
-
-class TooLargeError(Exception):
-    """The body is larger than we read."""
-
-
-def body_of(request: Request) -> bytes:
-    """Read the body, whatever its type is said to be; raises TooLargeError without reading all of it, or ParseError."""
-    stated = request.META.get("CONTENT_LENGTH") or "0"
-    if stated.isascii() and stated.isdigit() and int(stated[:20]) > wire.LARGEST_BODY:
-        raise TooLargeError
-    # Django reads as many bytes as are stated, so nothing of a body in chunks; there the server knows the end.
-    chunked = request.META.get("wsgi.input_terminated") and not request.META.get("CONTENT_LENGTH")
-    stream = request.META["wsgi.input"] if chunked else request._request
-    try:
-        body: bytes = stream.read(wire.LARGEST_BODY + 1)
-    except Exception as error:
-        # Broken chunks, a sender that hung up: what servers raise for it has no class in common.
-        raise exceptions.ParseError from error
-    if len(body) > wire.LARGEST_BODY:
-        raise TooLargeError
-    return body
 
 
 def _refusal(status: int, text: str, headers: dict[str, str] | None = None) -> Reply:
