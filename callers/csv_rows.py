@@ -29,15 +29,27 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row that is in order. `values` holds fields of Caller by their names, of the cells that are not empty."""
+    """A row that is in order. `values` holds fields of Caller by their names, of the cells that are not empty.
+
+    Systems that push say more: further numbers, and whether the caller has no others than those of the row; attributes
+    with types, and None for one that goes.
+    """
 
     position: int
     number: str
     external_id: str
     values: dict[str, Any]
     attributes: dict[str, Any]
+    more_numbers: tuple[str, ...] = ()
+    has_all_numbers: bool = False
+    is_typed: bool = False
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        return (self.number, *self.more_numbers) if self.number else ()
 
     def to_json(self) -> bytes:
+        """Write a row of a file."""
         return orjson.dumps([self.position, self.number, self.external_id, self.values, self.attributes])
 
     @classmethod

@@ -1,0 +1,50 @@
+"""Removes callers and numbers. Their history stays; what the CRMs told of a number that nobody has goes too."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from django.db import router, transaction
+from django.db.models.deletion import Collector
+
+from callers.bulk_history import record
+from callers.models import Caller, CallerNumber, CrmRecord, Refresh
+
+
+def remove_numbers(lost: Mapping[int, Collection[str]], reason: str) -> None:
+    """Take numbers away from callers, by the ids of these, within the running transaction."""
+    if not lost:
+        return
+    stored = CallerNumber.objects.filter(caller__in=lost).order_by().values_list("pk", "caller_id", "number")
+    _delete_rows([pk for pk, caller_id, number in stored if number in lost[caller_id]], reason)
+    forget_nobodys({number for numbers in lost.values() for number in numbers})
+
+
+@transaction.atomic
+def remove_callers(callers: Sequence[Caller], reason: str) -> set[str]:
+    """Delete callers with their numbers; returns the numbers that they had."""
+    stored = dict(CallerNumber.objects.filter(caller__in=callers).order_by().values_list("pk", "number"))
+    _delete_rows(list(stored), reason)
+    for caller in callers:
+        caller._change_reason = reason  # type: ignore[attr-defined] # the history library looks for it here
+    collector = Collector(using=router.db_for_write(Caller))
+    collector.collect(callers)
+    collector.delete()
+    numbers = set(stored.values())
+    forget_nobodys(numbers)
+    return numbers
+
+
+def _delete_rows(ids: Sequence[int], reason: str) -> None:
+    record(CallerNumber, ids, "-", reason)
+    rows = CallerNumber.objects.filter(pk__in=ids)
+    # The history is written already, for all at once; nothing points at a number.
+    rows._raw_delete(rows.db)
+
+
+def forget_nobodys(numbers: Iterable[str]) -> None:
+    """Delete what the CRMs told of those of the numbers that no caller has, and fetch it no more."""
+    wanted = set(numbers)
+    nobodys = wanted - set(CallerNumber.objects.filter(number__in=wanted).values_list("number", flat=True))
+    CrmRecord.objects.filter(number__in=nobodys).delete()
+    Refresh.objects.filter(number__in=nobodys).delete()
