@@ -16,7 +16,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.utils import bulk_update_with_history
 
-from callers import entries, phone, refreshing
+from callers import phone
 from callers.admin import crm_origin
 from callers.admin.caller_form import CallerForm, NumberForm, NumberFormSet, check_digits
 from callers.admin.choices import languages
@@ -25,11 +25,11 @@ from callers.admin.kinds import CappedPaginator, TabularInline, display
 from callers.admin.segment_of_caller import SegmentOfCallerAdmin
 from callers.admin.told import ToldAdmin
 from callers.models import KEY_PATTERN, Attribute, Caller, CallerNumber, Segment
+from callers.refreshing import Reason
+from callers.renewing import renew
 from callers.syncing import edits
 from callers.syncing.values import NUMBERS
 
-# More numbers than this are forgotten instead of read again, so that a page never waits for the cache.
-_MOST_REFRESHED = 20
 _DIGITS = re.compile(r"\D+")
 _FEWEST_DIGITS = 4
 
@@ -124,20 +124,20 @@ class CallerAdmin(FilesAdmin, ToldAdmin, SegmentOfCallerAdmin):
             names = crm_origin.edited_names(form) | ({NUMBERS} if before != after else set())
             edits.take(form.instance, names, followed=form.cleaned_data.get("follow", ()))
             after = numbers_of([form.instance])
-        renew(before | after)
+        renew(before | after, Reason.EDIT)
         for told in filter(None, map(check_digits, sorted(after - before))):
             self.message_user(request, told, messages.WARNING)
 
     def delete_model(self, request: HttpRequest, obj: Caller) -> None:
         numbers = numbers_of([obj])
         super().delete_model(request, obj)
-        renew(numbers)
+        renew(numbers, Reason.EDIT)
 
     @transaction.atomic
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Caller]) -> None:
         numbers = numbers_of(queryset)
         super().delete_queryset(request, queryset)
-        renew(numbers)
+        renew(numbers, Reason.EDIT)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Offer to put the chosen callers into each segment."""
@@ -167,7 +167,7 @@ def put_in_segment(queryset: QuerySet[Caller], segment: Segment | None, request:
         caller.segment = segment
         caller.updated_at = timezone.now()
     bulk_update_with_history(callers, Caller, ["segment", "updated_at"], default_user=request.user)
-    renew(numbers_of(callers))
+    renew(numbers_of(callers), Reason.EDIT)
     return len(callers)
 
 
@@ -186,12 +186,3 @@ def numbers_like(search_term: str) -> QuerySet[CallerNumber] | None:
 def numbers_of(callers: Iterable[Caller]) -> set[str]:
     """Return the numbers that these callers have in the database now."""
     return set(CallerNumber.objects.filter(caller__in=callers).values_list("number", flat=True))
-
-
-def renew(numbers: set[str]) -> None:
-    """Make the cache follow after commit: a few numbers are read again, many are forgotten; the CRMs follow."""
-    refreshing.want(numbers, refreshing.Reason.EDIT)
-    if len(numbers) <= _MOST_REFRESHED:
-        entries.refresh_on_commit(numbers)
-    else:
-        transaction.on_commit(lambda: entries.forget(numbers), robust=True)
