@@ -46,6 +46,8 @@ class FlireoWebhook(APIView):
     authentication_classes = ()
     permission_classes = ()
     http_method_names = ["post"]
+    # The format is Flireo's, and so is its description.
+    schema = None
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
         """Leave out what reads and negotiates formats: the body is taken as it is, and every answer is JSON."""

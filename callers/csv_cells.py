@@ -58,7 +58,7 @@ def read_number(text: str, country: str) -> str:
     if not number:
         raise CellError(
             _("This is no phone number."),
-            _("Write one number, such as +31612345678, or leave the cell empty."),
+            _("Write one number, such as +31612345678, or leave it empty."),
         )
     return number
 
@@ -72,7 +72,7 @@ def read_segment(text: str, segments: Mapping[str, int]) -> int:
     elif segments:
         remedy = _("Use one of these keys: %(keys)s.") % {"keys": ", ".join(sorted(segments)[:20])}
     else:
-        remedy = _("Make the segment first, or leave the cell empty.")
+        remedy = _("Make the segment first, or leave it empty.")
     raise CellError(_("There is no segment with this key."), remedy)
 
 
@@ -86,7 +86,7 @@ def read_language(text: str) -> str:
         validate_language(code)
     except ValidationError:
         raise CellError(
-            _("This is no language code."), _("Write a code such as nl, en or nl-BE, or leave the cell empty.")
+            _("This is no language code."), _("Write a code such as nl, en or nl-BE, or leave it empty.")
         ) from None
     return code
 
@@ -99,6 +99,6 @@ def read_email(text: str) -> str:
         validate_email(text)
     except ValidationError:
         raise CellError(
-            _("This is no e-mail address."), _("Write it as name@example.com, or leave the cell empty.")
+            _("This is no e-mail address."), _("Write it as name@example.com, or leave it empty.")
         ) from None
     return text

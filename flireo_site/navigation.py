@@ -71,6 +71,13 @@ NAVIGATION = [
                 "callers",
                 "crmconnection",
             ),
+            _page(
+                _("Systems that push"),
+                _("Who may send us callers by itself, and the tokens for it."),
+                "move_to_inbox",
+                "callers",
+                "apisystem",
+            ),
         ],
     },
     {

@@ -1,4 +1,4 @@
-"""Addresses: the admin at the root of staff's world, the webhook for Flireo."""
+"""Addresses: the admin at the root of staff's world, the webhook for Flireo, the API for others."""
 
 from django.contrib import admin
 from django.urls import include, path
@@ -11,4 +11,5 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
     path("", include("assistants.urls")),
+    path("", include("callers.api.urls")),
 ]

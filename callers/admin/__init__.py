@@ -2,3 +2,4 @@
 
 from callers.admin import imports as imports
 from callers.admin import people as people
+from callers.admin import systems as systems

@@ -1,3 +1,4 @@
+from callers.models.api import ApiSystem
 from callers.models.calls import Call, CallEvent
 from callers.models.crm import CrmConnection, CrmField
 from callers.models.crm_contacts import ContactSync, CrmContact
@@ -19,6 +20,7 @@ from callers.models.segment_counts import SegmentCount, SegmentCounting
 __all__ = [
     "E164_PATTERN",
     "KEY_PATTERN",
+    "ApiSystem",
     "Attribute",
     "Call",
     "CallEvent",

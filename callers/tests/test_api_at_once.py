@@ -1,0 +1,47 @@
+"""Several requests at the same time: one writes after the other."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+
+from callers.models import Caller, CallerNumber
+from callers.tests.pushing_system import Webshop
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SANNE, JAN = "+31601234567", "+31612345678"
+
+
+def at_once(do, many):
+    def and_close(one):
+        try:
+            return do(one)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(many)) as pool:
+        return list(pool.map(and_close, many))
+
+
+def test_the_same_new_number_several_times_at_once_is_one_caller():
+    shop = Webshop()
+    answers = at_once(lambda name: shop.upsert({"phone": SANNE, "first_name": name}), "abcd")
+    assert [answer.status_code for answer in answers] == [200] * 4
+    assert sum(answer.json()["made"] for answer in answers) == 1
+    assert Caller.objects.count() == CallerNumber.objects.count() == 1
+
+
+def test_the_same_callers_in_another_order_at_once_get_in_nobodys_way():
+    shop = Webshop()
+    told = [{"external_id": f"K-{n}", "phone": f"+3161{n:07}"} for n in range(50)]
+    shop.upsert(told)
+
+    def change(name):
+        rows = told if name in "ac" else told[::-1]
+        return shop.upsert([{**row, "first_name": name} for row in rows])
+
+    assert [answer.status_code for answer in at_once(change, "abcd")] == [200] * 4
+    assert len(set(Caller.objects.values_list("first_name", flat=True))) == 1
