@@ -11,6 +11,7 @@ import re
 import sqlite3
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ParamSpec, Protocol, TypeVar, cast
 
@@ -121,8 +122,7 @@ return held <= 0 and 1 or 0
 class RedisStore:
     """Database 0 of a Redis server, with a connection for each thread: taking turns with one costs a third more.
 
-    A connection that turns out to be closed is opened once more. Otherwise no retries: redis-py's own make a paused
-    server cost a minute.
+    A closed connection is opened once more. Otherwise no retries: redis-py's own make a paused server cost a minute.
     """
 
     def __init__(self, url: str) -> None:
@@ -133,6 +133,8 @@ class RedisStore:
             retry=Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),
         )
         self._of_thread = threading.local()
+        # Threads that are gone leave connections that only the garbage collector knows of, and it closes none.
+        weakref.finalize(self, self._pool.disconnect).atexit = False
 
     @property
     def _client(self) -> redis.Redis:

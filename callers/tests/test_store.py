@@ -109,3 +109,15 @@ def test_a_redis_that_hangs_is_given_up_in_time():
         with pytest.raises(StoreError):
             hanging.get_many(["a"])
         assert time.monotonic() - began < 0.5
+
+
+def test_the_connections_of_a_store_end_with_it(settings):
+    if not settings.REDIS_URL:
+        pytest.skip("A folder has no connections.")
+    kept = RedisStore(settings.REDIS_URL)
+    with ThreadPoolExecutor(1) as others:
+        others.submit(kept.get_many, ["a"]).result()
+    kept.get_many(["a"])
+    its_socket = kept._client.connection._sock
+    del kept
+    assert its_socket.fileno() == -1
