@@ -77,5 +77,5 @@ def _told(numbers: Collection[str], specs: Sequence[Spec]) -> defaultdict[str, d
     told: defaultdict[str, dict[int, Told]] = defaultdict(dict)
     if specs:
         for row in CrmRecord.objects.filter(number__in=numbers, connection__in=[spec.pk for spec in specs]):
-            told[row.number][row.connection_id] = Told(row.is_found, row.values, row.fetched_at.timestamp())
+            told[row.number][row.connection_id] = Told.stored(row)
     return told

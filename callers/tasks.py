@@ -24,6 +24,8 @@ _AT_A_TIME = 4
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator] # celery has no types
 def fetch_wanted() -> None:
     """Fetch what somebody waits for; refreshing.ring sends this."""
+    # A worker that fetched by what it knew of a connection before it was changed would fetch in vain.
+    active.load()
     _fetch(refreshing.PRIORITIES[Reason.EDIT])
 
 

@@ -86,9 +86,13 @@ def _with_ages(specs: Sequence[Spec], numbers: Iterable[str], *, to_the_end: boo
 
 
 def _ages_at(specs: Sequence[Spec], number: str, told: dict[int, CrmRecord], *, to_the_end: bool) -> float:
-    if any(spec.pk not in told for spec in specs):
+    if any(spec.pk not in told or not _is_whole(spec, told[spec.pk]) for spec in specs):
         return -math.inf
     return min(
         told[spec.pk].fetched_at.timestamp() + (spec.hard_seconds if to_the_end else records.soft_seconds(spec, number))
         for spec in specs
     )
+
+
+def _is_whole(spec: Spec, record: CrmRecord) -> bool:
+    return spec.reads_all(record.marks, is_found=record.is_found)

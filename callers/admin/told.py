@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 
 from callers import phone, refreshing
 from callers.admin.kinds import HistoryAdmin
+from callers.crm.spec import Spec
 from callers.models import Caller, CallerNumber, CrmConnection, CrmRecord, Refresh
 
 # Somebody waits for it, so it comes before all that nobody waits for.
@@ -30,7 +31,8 @@ _MINUTE = timedelta(minutes=1)
 class Told:
     """What one connection told of one number; `values` are names with words, in the order of the connection.
 
-    `is_old` tells that it is past the time for which the connection calls it fresh, `is_kept` that it is still used.
+    `is_old` tells that it is past the time for which the connection calls it fresh, `is_kept` that it is still used,
+    `is_whole` that the connection reads no more, and nothing else, since.
     """
 
     number: str
@@ -40,6 +42,7 @@ class Told:
     age: str
     is_old: bool
     is_kept: bool
+    is_whole: bool
     values: list[tuple[str, str]]
 
 
@@ -54,7 +57,8 @@ def told(numbers: Collection[str]) -> list[Told]:
 def _told(record: CrmRecord, now: datetime) -> Told:
     connection = record.connection
     age = now - record.fetched_at
-    names = [field.name for field in connection.fields.all()]
+    spec = Spec.of(connection)
+    names = [one.name for one in spec.fields if one.mark in record.marks]
     return Told(
         number=phone.readable(record.number),
         connection=connection.name,
@@ -62,7 +66,8 @@ def _told(record: CrmRecord, now: datetime) -> Told:
         fetched_at=record.fetched_at,
         age=_("%(age)s ago") % {"age": timesince(record.fetched_at, now)} if age >= _MINUTE else _("just now"),
         is_old=age >= timedelta(minutes=connection.soft_minutes),
-        is_kept=age < timedelta(minutes=connection.hard_minutes),
+        is_kept=age < timedelta(minutes=connection.hard_minutes) and spec.request_mark in record.marks,
+        is_whole=spec.reads_all(record.marks, is_found=record.is_found),
         values=[(name, in_words(record.values[name])) for name in names if name in record.values],
     )
 

@@ -76,7 +76,7 @@ def stamp_of(specs: Sequence[Spec]) -> str:
     """Return a text that changes when what is taken over from these connections does; "" for none."""
     if not specs:
         return ""
-    told = [(spec.pk, spec.soft_seconds, spec.hard_seconds, spec.fields) for spec in specs]
+    told = [(spec.pk, spec.soft_seconds, spec.hard_seconds, spec.request_mark, spec.fields) for spec in specs]
     return hashlib.sha256(repr(told).encode()).hexdigest()[:12]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -32,7 +32,7 @@ class Reply:
 
     An UNKNOWN with the failure `several_people` is no fault of the CRM: it has several people with this number, and
     nothing is told of any. `retry_after` is for how many seconds the CRM asked to be left alone; `status` is 0 where no
-    answer came.
+    answer came. `marks` are those of the connection as it was asked.
     """
 
     outcome: Outcome
@@ -42,6 +42,7 @@ class Reply:
     retry_after: float | None = None
     milliseconds: float = 0.0
     status: int = 0
+    marks: Sequence[str] = ()
 
 
 def ask(spec: Spec, number: str, deadline: float, may_renew_token: bool = True) -> Reply:
@@ -56,12 +57,12 @@ def ask(spec: Spec, number: str, deadline: float, may_renew_token: bool = True) 
         status = answer.status
         values = _values(spec, answer, number)
     except AskError as error:
-        return failed(error, begun, status)
+        return failed(error, spec, begun, status)
     outcome = Outcome.UNKNOWN if values is None else Outcome.FOUND
-    return Reply(outcome, values or {}, milliseconds=_since(begun), status=status)
+    return Reply(outcome, values or {}, milliseconds=_since(begun), status=status, marks=spec.marks)
 
 
-def failed(error: AskError, begun: float, status: int) -> Reply:
+def failed(error: AskError, spec: Spec, begun: float, status: int) -> Reply:
     """Return the reply for what went wrong with a request that was begun at a moment of time.monotonic."""
     return Reply(
         Outcome.UNKNOWN if error.code == "several_people" else Outcome.FAILED,
@@ -70,6 +71,7 @@ def failed(error: AskError, begun: float, status: int) -> Reply:
         retry_after=error.retry_after,
         milliseconds=_since(begun),
         status=error.status or status,
+        marks=spec.marks,
     )
 
 

@@ -40,7 +40,7 @@ def ask_many(spec: Spec, numbers: Sequence[str], deadline: float) -> dict[str, R
         status = answer.status
         replies = _replies(spec, answer, numbers)
     except AskError as error:
-        failed = client.failed(error, begun, status)
+        failed = client.failed(error, spec, begun, status)
         return dict.fromkeys(numbers, failed)
     return replies
 
@@ -78,5 +78,5 @@ def _reply(spec: Spec, records: list[dict[str, Any]], number: str, country: str)
     try:
         values = mapping.values_for(records, spec, number, country)
     except AskError as error:
-        return client.failed(error, time.monotonic(), 0)
-    return Reply(Outcome.UNKNOWN if values is None else Outcome.FOUND, values or {})
+        return client.failed(error, spec, time.monotonic(), 0)
+    return Reply(Outcome.UNKNOWN if values is None else Outcome.FOUND, values or {}, marks=spec.marks)

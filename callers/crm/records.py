@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,16 +23,28 @@ LONG_AGO = 1
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What one connection told of a number at a time (epoch seconds): its values, or that it does not know it."""
+    """What one connection told of a number at a time (epoch seconds): its values, or that it does not know it.
+
+    `marks` say how it was asked and which values were read (see Spec): what is read otherwise now does not count.
+    """
 
     is_found: bool
     values: Mapping[str, Any]
     at: float
+    marks: Collection[str] = ()
 
     @classmethod
     def by(cls, reply: Reply, at: float) -> Told | None:
         """Return what a reply tells; None for one that failed, which tells nothing."""
-        return None if reply.outcome is Outcome.FAILED else cls(reply.outcome is Outcome.FOUND, reply.values, at)
+        return (
+            None
+            if reply.outcome is Outcome.FAILED
+            else cls(reply.outcome is Outcome.FOUND, reply.values, at, reply.marks)
+        )
+
+    @classmethod
+    def stored(cls, row: CrmRecord) -> Told:
+        return cls(row.is_found, row.values, row.fetched_at.timestamp(), row.marks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +64,17 @@ def merged(specs: Sequence[Spec], told: Mapping[int, Told], number: str, now: fl
     """Put together what connections (by primary key) told of a number. Pure.
 
     Only fields that are ticked for texts count; for the same name the first connection does. The values are known
-    only if every connection told of the number within its hard time: then a value that is missing means "none".
+    only if every connection told of the number within its hard time, and of all that is read now: then a value that is
+    missing means "none".
     """
-    usable = {
-        spec.pk: told[spec.pk] for spec in specs if spec.pk in told and now - told[spec.pk].at < spec.hard_seconds
-    }
+    usable = {spec.pk: told[spec.pk] for spec in specs if spec.pk in told and _is_usable(spec, told[spec.pk], now)}
     found = [spec for spec in specs if spec.pk in usable and usable[spec.pk].is_found]
     values: dict[str, Any] = {}
     for spec in reversed(found):
-        names = [one.name for one in spec.fields if one.in_prompts or one.in_first_message]
-        values |= {name: usable[spec.pk].values[name] for name in names if name in usable[spec.pk].values}
-    is_whole = len(usable) == len(specs)
+        values |= _ticked(spec, usable[spec.pk])
+    is_whole = len(usable) == len(specs) and all(
+        spec.reads_all(usable[spec.pk].marks, is_found=usable[spec.pk].is_found) for spec in specs
+    )
     times = [int(usable[spec.pk].at) for spec in found]
     soft_times = [int(usable[spec.pk].at + soft_seconds(spec, number)) for spec in specs if spec.pk in usable]
     return CrmValues(
@@ -71,6 +83,16 @@ def merged(specs: Sequence[Spec], told: Mapping[int, Told], number: str, now: fl
         soft_at=min(soft_times, default=0) if is_whole else LONG_AGO,
         hard_at=min((int(usable[spec.pk].at + spec.hard_seconds) for spec in found), default=0),
     )
+
+
+def _is_usable(spec: Spec, told: Told, now: float) -> bool:
+    return now - told.at < spec.hard_seconds and spec.request_mark in told.marks
+
+
+def _ticked(spec: Spec, told: Told) -> dict[str, Any]:
+    """Return the values that texts may have, as far as they were read as they are read now."""
+    fields = [one for one in spec.fields if (one.in_prompts or one.in_first_message) and one.mark in told.marks]
+    return {one.name: told.values[one.name] for one in fields if one.name in told.values}
 
 
 def soft_seconds(spec: Spec, number: str) -> float:
@@ -84,7 +106,7 @@ def stored(specs: Sequence[Spec], number: str) -> dict[int, Told]:
     if not specs:
         return {}
     rows = CrmRecord.objects.filter(number=number, connection__in=[spec.pk for spec in specs])
-    return {row.connection_id: Told(row.is_found, row.values, row.fetched_at.timestamp()) for row in rows}
+    return {row.connection_id: Told.stored(row) for row in rows}
 
 
 def keep(number: str, told: Mapping[int, Told]) -> None:
@@ -95,6 +117,7 @@ def keep(number: str, told: Mapping[int, Told]) -> None:
             number=number,
             is_found=one.is_found,
             values=dict(one.values),
+            marks=list(one.marks),
             fetched_at=datetime.fromtimestamp(one.at, timezone.get_current_timezone()),
         )
         for pk, one in told.items()
@@ -103,7 +126,7 @@ def keep(number: str, told: Mapping[int, Told]) -> None:
         rows,
         update_conflicts=True,
         unique_fields=["number", "connection"],
-        update_fields=["is_found", "values", "fetched_at"],
+        update_fields=["is_found", "values", "marks", "fetched_at"],
     )
 
 

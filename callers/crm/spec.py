@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from callers.crm import sealing
-from callers.crm.fields import Field
+from callers.crm.fields import Field, mark_of
 
 if TYPE_CHECKING:
     from callers.models import CrmConnection, CrmField
@@ -62,6 +62,20 @@ class Spec:
     ask_while_ringing: bool = False
     bulk: Mapping[str, Any] = field(default_factory=dict)
     contacts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def request_mark(self) -> str:
+        """What tells whether a record in store was asked for, and found in the answer, as it would be now."""
+        return mark_of(self.request, self.reading)
+
+    @property
+    def marks(self) -> list[str]:
+        """What a record that is read now is marked with."""
+        return [self.request_mark, *(one.mark for one in self.fields)]
+
+    def reads_all(self, marks: Collection[str], *, is_found: bool) -> bool:
+        """Tell whether a record with these marks holds all that would be read now."""
+        return self.request_mark in marks and (not is_found or all(one.mark in marks for one in self.fields))
 
     @classmethod
     def of(cls, connection: CrmConnection) -> Spec:

@@ -19,6 +19,8 @@ class CrmRecord(models.Model):
     number = models.CharField(_("number"), max_length=16)
     is_found = models.BooleanField(_("known there"))
     values = models.JSONField(_("values"), default=dict, blank=True)
+    # How it was asked for and read (see callers.crm.spec): what is read otherwise now does not count.
+    marks = models.JSONField(default=list, db_default=[], blank=True, editable=False)
     fetched_at = models.DateTimeField(_("fetched"))
 
     class Meta:

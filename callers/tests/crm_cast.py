@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from callers.crm import active
+from callers.crm.spec import Spec
 from callers.models import Caller, CallerNumber, CrmConnection, CrmRecord
 
 SANNE = "+31601234567"
@@ -26,7 +27,12 @@ def connection(url: str = "https://crm.example/{number}", **changes: Any) -> Crm
 
 def record(made: CrmConnection, minutes: float = 0, number: str = SANNE, **changes: Any) -> CrmRecord:
     """What the CRM told so many minutes ago."""
-    told = {"is_found": True, "values": {"first_name": "Sanne", "orders": 3, "secret": True}, **changes}
+    told = {
+        "is_found": True,
+        "marks": Spec.of(made).marks,
+        "values": {"first_name": "Sanne", "orders": 3, "secret": True},
+        **changes,
+    }
     return CrmRecord.objects.create(
         connection=made, number=number, fetched_at=timezone.now() - timedelta(minutes=minutes), **told
     )

@@ -14,11 +14,11 @@ from callers.models import (
     CallerNumber,
     CrmConnection,
     CrmField,
-    CrmRecord,
     Segment,
     SegmentCount,
     SegmentCounting,
 )
+from callers.tests import crm_cast
 
 pytestmark = pytest.mark.django_db
 
@@ -91,9 +91,7 @@ def test_it_is_told_for_how_many_the_crm_values_are_known():
     segment("gold", {"field": "crm.plan", "operator": "is", "value": "gold"})
     caller("+31601000001")
     caller("+31601000002")
-    CrmRecord.objects.create(
-        connection=made, number="+31601000001", is_found=True, values={"plan": "gold"}, fetched_at=timezone.now()
-    )
+    crm_cast.record(made, number="+31601000001", values={"plan": "gold"})
     assert count() == {"gold": (1, 1)}
     assert SegmentCounting.objects.get().crm_known == 1
     active.forget()
