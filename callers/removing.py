@@ -21,8 +21,8 @@ def remove_numbers(lost: Mapping[int, Collection[str]], reason: str) -> None:
 
 
 @transaction.atomic
-def remove_callers(callers: Sequence[Caller], reason: str) -> set[str]:
-    """Delete callers with their numbers; returns the numbers that they had."""
+def remove_callers(callers: Sequence[Caller], reason: str = "") -> set[str]:
+    """Delete callers with their numbers; returns the numbers that they had. What calls get of them is to follow."""
     stored = dict(CallerNumber.objects.filter(caller__in=callers).order_by().values_list("pk", "number"))
     _delete_rows(list(stored), reason)
     for caller in callers:
@@ -45,6 +45,11 @@ def _delete_rows(ids: Sequence[int], reason: str) -> None:
 def forget_nobodys(numbers: Iterable[str]) -> None:
     """Delete what the CRMs told of those of the numbers that no caller has, and fetch it no more."""
     wanted = set(numbers)
-    nobodys = wanted - set(CallerNumber.objects.filter(number__in=wanted).values_list("number", flat=True))
+    nobodys = wanted - somebodys(wanted)
     CrmRecord.objects.filter(number__in=nobodys).delete()
     Refresh.objects.filter(number__in=nobodys).delete()
+
+
+def somebodys(numbers: Iterable[str]) -> set[str]:
+    """Return those of the numbers that a caller has."""
+    return set(CallerNumber.objects.filter(number__in=set(numbers)).values_list("number", flat=True))

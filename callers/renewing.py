@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from callers import entries, refreshing
+from callers import entries, refreshing, removing
 from callers.refreshing import Reason
 
 # More numbers than this are forgotten instead of read again, so that nobody waits for the cache.
@@ -12,8 +12,13 @@ _MOST_REFRESHED = 20
 
 
 def renew(numbers: set[str], reason: Reason) -> None:
-    """After commit, read the entries of a few numbers again and forget those of many; the CRMs follow."""
-    refreshing.want(numbers, reason)
+    """Make the cache follow for these numbers after commit, and ask the CRMs for those of them that a caller has."""
+    refreshing.want(removing.somebodys(numbers), reason)
+    read_again(numbers)
+
+
+def read_again(numbers: set[str]) -> None:
+    """After commit, read the entries of a few numbers again and forget those of many."""
     if len(numbers) <= _MOST_REFRESHED:
         entries.refresh_on_commit(numbers)
     else:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.utils import bulk_update_with_history
 
-from callers import phone
+from callers import phone, removing
 from callers.admin import crm_origin
 from callers.admin.caller_form import CallerForm, NumberForm, NumberFormSet, check_digits
 from callers.admin.choices import languages
@@ -26,7 +26,7 @@ from callers.admin.segment_of_caller import SegmentOfCallerAdmin
 from callers.admin.told import ToldAdmin
 from callers.models import KEY_PATTERN, Attribute, Caller, CallerNumber, Segment
 from callers.refreshing import Reason
-from callers.renewing import renew
+from callers.renewing import read_again, renew
 from callers.syncing import edits
 from callers.syncing.values import NUMBERS
 
@@ -124,20 +124,17 @@ class CallerAdmin(FilesAdmin, ToldAdmin, SegmentOfCallerAdmin):
             names = crm_origin.edited_names(form) | ({NUMBERS} if before != after else set())
             edits.take(form.instance, names, followed=form.cleaned_data.get("follow", ()))
             after = numbers_of([form.instance])
+        removing.forget_nobodys(before - after)
         renew(before | after, Reason.EDIT)
         for told in filter(None, map(check_digits, sorted(after - before))):
             self.message_user(request, told, messages.WARNING)
 
     def delete_model(self, request: HttpRequest, obj: Caller) -> None:
-        numbers = numbers_of([obj])
-        super().delete_model(request, obj)
-        renew(numbers, Reason.EDIT)
+        read_again(removing.remove_callers([obj]))
 
     @transaction.atomic
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Caller]) -> None:
-        numbers = numbers_of(queryset)
-        super().delete_queryset(request, queryset)
-        renew(numbers, Reason.EDIT)
+        read_again(removing.remove_callers(list(queryset)))
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Offer to put the chosen callers into each segment."""

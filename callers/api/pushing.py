@@ -8,13 +8,13 @@ from typing import TypeVar
 
 from django.db import connection, transaction
 
-from callers import entries, removing
+from callers import removing
 from callers.api.rows import ProblemsError, PushProblem
 from callers.csv_rows import Row
 from callers.models import Attribute
 from callers.models.api import ApiSystem
 from callers.refreshing import Reason
-from callers.renewing import renew
+from callers.renewing import read_again, renew
 from callers.upserting import Batch, Change, SharedNumberError, TwoCallersError
 
 T = TypeVar("T")
@@ -44,7 +44,7 @@ def delete(rows: Sequence[Row], system: ApiSystem) -> dict[str, int]:
     found = _each(rows, Batch(rows, lock=True).caller_of)
     callers = {caller.pk: caller for caller in found if caller is not None}
     numbers = removing.remove_callers(list(callers.values()), _reason(system))
-    transaction.on_commit(lambda: entries.forget(numbers), robust=True)
+    read_again(numbers)
     return {"deleted": len(callers), "absent": len(rows) - len(callers)}
 
 

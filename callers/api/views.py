@@ -16,6 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from callers import refreshing
 from callers.api import pushing, schema
 from callers.api.authentication import SystemToken, sender_of
 from callers.api.rows import ProblemsError, callers_in, document_of, number_in, whoms_in
@@ -23,7 +24,6 @@ from callers.api.serializers import LARGEST_BODY
 from callers.bodies import TooLargeError, body_of
 from callers.models import ApiSystem
 from callers.refreshing import Reason
-from callers.renewing import renew
 
 logger = logging.getLogger(__name__)
 
@@ -94,7 +94,7 @@ class ContactChangedView(PushView):
     def post(self, request: Request) -> Response:
         body = body_of(request, _LARGEST_HOOK)
         sender_of(request.headers, body)
-        renew({number_in(document_of(request, body))}, Reason.PUSH)
+        refreshing.want([number_in(document_of(request, body))], Reason.PUSH)
         return Response({"wanted": 1}, status=202)
 
 

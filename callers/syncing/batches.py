@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from callers import removing
 from callers.bulk_history import record
 from callers.crm.contacts import Contact
 from callers.models import Attribute, Caller, CallerNumber, CrmContact
 from callers.syncing import values
 from callers.syncing.matching import Candidates
-from callers.syncing.values import NUMBERS, Told
+from callers.syncing.values import NUMBERS, REASON, Told
 
-_REASON = "crm"
 _LONGEST_ID = 200
 _FIELDS = ["first_name", "last_name", "salutation", "company", "email", "language", "attributes", "updated_at"]
 
@@ -138,15 +138,11 @@ class Batch:
         added = CallerNumber.objects.bulk_create(
             CallerNumber(caller_id=draft.caller.pk, number=number) for draft in drafts for number in draft.added
         )
-        removed = {(draft.caller.pk, number) for draft in drafts for number in draft.removed}
-        if removed:
-            rows = CallerNumber.objects.filter(caller__in={pk for pk, _ in removed})
-            gone = [one.pk for one in rows if (one.caller_id, one.number) in removed]
-            CallerNumber.objects.filter(pk__in=gone).delete()
+        removing.remove_numbers({draft.caller.pk: draft.removed for draft in drafts if draft.removed}, REASON)
         self._write_rows(drafts)
-        record(Caller, [caller.pk for caller in made], "+", _REASON)
-        record(Caller, [caller.pk for caller in edited], "~", _REASON)
-        record(CallerNumber, [number.pk for number in added], "+", _REASON)
+        record(Caller, [caller.pk for caller in made], "+", REASON)
+        record(Caller, [caller.pk for caller in edited], "~", REASON)
+        record(CallerNumber, [number.pk for number in added], "+", REASON)
         names = values.attribute_names({name for draft in drafts if draft.is_told for name in draft.row.told or {}})
         if names:
             Attribute.objects.bulk_create([Attribute(name=name) for name in sorted(names)], ignore_conflicts=True)

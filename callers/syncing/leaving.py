@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q, QuerySet
 
-from callers.models import Caller, CallerNumber, ContactSync, CrmContact
+from callers import removing
+from callers.models import Caller, ContactSync, CrmContact
+from callers.syncing.values import REASON
 
 # Of changes, so few may be deletions without a question, however small the book is.
 _NO_QUESTION = 10
@@ -48,12 +50,10 @@ def remove(sync: ContactSync, limit: int) -> Removed:
     # Looked at again once their callers are locked, so that an edit by staff comes before this or finds them gone.
     list(Caller.objects.select_for_update(of=("self",)).filter(crm_contact__in=wanted).values_list("pk"))
     rows = list(_going(sync).filter(pk__in=wanted))
-    callers = [row.caller_id for row in rows if row.caller_id is not None]
-    numbers = set(CallerNumber.objects.filter(caller__in=callers).values_list("number", flat=True))
+    callers = list(Caller.objects.filter(crm_contact__in=rows))
     # The contacts first: what stays behind with a caller's deletion is the mark that staff did it.
     CrmContact.objects.filter(pk__in=[row.pk for row in rows]).delete()
-    Caller.objects.filter(pk__in=callers).delete()
-    return Removed(len(rows), numbers)
+    return Removed(len(rows), removing.remove_callers(callers, REASON))
 
 
 def kept(sync: ContactSync) -> int:

@@ -14,7 +14,7 @@ from itertools import islice
 from django.db import Error, transaction
 from django.utils import timezone
 
-from callers import entries, refreshing
+from callers import entries, refreshing, removing
 from callers.crm import contacts, limiting
 from callers.crm.contacts import Page
 from callers.crm.failures import AskError
@@ -139,5 +139,5 @@ def _remove_some(sync: ContactSync) -> bool:
 
 def _renew(numbers: Iterable[str], *, is_news: bool) -> None:
     if is_news:
-        refreshing.want(numbers, refreshing.Reason.IMPORT)
+        refreshing.want(removing.somebodys(numbers), refreshing.Reason.IMPORT)
     transaction.on_commit(lambda: entries.forget(numbers), robust=True)

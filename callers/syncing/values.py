@@ -13,6 +13,8 @@ from callers.csv_cells import LONGEST, CellError, printable, read_email, read_la
 from callers.models import Caller
 
 NUMBERS = "numbers"
+# What the history of a caller gives for what the CRM has changed.
+REASON = "crm"
 _ATTRIBUTE = "attributes."
 _READ: dict[str, Callable[[str], str]] = {"email": read_email, "language": read_language}
 
