@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +21,7 @@ from assistants.hours import WeeklyHours
 from assistants.publication import LiveLine, LiveVersion, Publication
 from callers import lookup, phone, store
 from callers.context import STRANGER, CallerContext
+from callers.lookup import Found
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +35,10 @@ _SAFETY_NETS = {
 
 @dataclass(slots=True)
 class Answered:
-    """An answer, and how it came about. `milliseconds` holds the time that each step took."""
+    """An answer, and how it came about. `milliseconds` holds the time that each step took.
+
+    `faults` has a word for each place of the template that had to do without its value.
+    """
 
     body: bytes = b""
     received_at: datetime = field(default_factory=timezone.now)
@@ -45,6 +50,7 @@ class Answered:
     publication_number: int | None = None
     context_level: str = "unavailable"
     publication_level: str = "safety-net"
+    faults: Sequence[str] = ()
     milliseconds: dict[str, float] = field(default_factory=dict)
 
     def lap(self, step: str, since: float) -> float:
@@ -63,24 +69,53 @@ def answer(request: AssistantRequest, now: datetime | None = None, publications:
     answered = Answered(received_at=now or timezone.now())
     began = time.perf_counter()
     try:
-        _personal(answered, request, publications or holder.live)
+        publication, line = _publication_and_caller(answered, request, publications or holder.live)
+        answered.lap("caller and publication", began)
+        if publication is not None:
+            _personal(answered, publication, line)
     except Exception as error:
         # In the flat format an error loses the call, so whatever it is, the caller hears the safety net.
         logger.exception("Answered with the safety net: %s", type(error).__name__)
         answered.version = None
-    if answered.version is None:
-        answered.publication_level = "safety-net"
-        answered.body = wire.assistant(safety_net(answered.line.language if answered.line else settings.LANGUAGE_CODE))
+    _or_safety_net(answered)
+    if version := answered.version:
+        for fault in answered.faults:
+            logger.warning("Template %s, version %d: %s", version.template_name, version.number, fault)
     answered.lap("total", began)
     return answered
 
 
-def _personal(answered: Answered, request: AssistantRequest, publications: Holder) -> None:
+def answer_from(publication: Publication, line_number: str, found: Found, now: datetime) -> Answered:
+    """Answer from what is in memory already, just as `answer` does once it has looked the caller up.
+
+    `line_number` is normalised, `now` aware. Raises MergeError where a call would hear the safety net because the
+    template cannot be filled.
+    """
+    began = time.perf_counter()
+    line = _line(publication, line_number)
+    answered = Answered(
+        received_at=now,
+        line=line,
+        line_number=line_number,
+        caller=found.caller,
+        publication_number=publication.number,
+        context_level=found.level,
+        publication_level="current",
+    )
+    _personal(answered, publication, line)
+    _or_safety_net(answered)
+    answered.lap("total", began)
+    return answered
+
+
+def _or_safety_net(answered: Answered) -> None:
+    if answered.version is None:
+        answered.publication_level = "safety-net"
+        answered.body = wire.assistant(safety_net(answered.line.language if answered.line else settings.LANGUAGE_CODE))
+
+
+def _personal(answered: Answered, publication: Publication, line: LiveLine) -> None:
     lap = time.perf_counter()
-    publication, line = _publication_and_caller(answered, request, publications)
-    lap = answered.lap("caller and publication", lap)
-    if publication is None:
-        return
     now = answered.received_at.astimezone(hours.zone(line.hours.time_zone))
     is_open = hours.is_open(line.hours, now)
     context = merge_context(answered.caller, line, now, is_open)
@@ -91,9 +126,7 @@ def _personal(answered: Answered, request: AssistantRequest, publications: Holde
     if version is None:
         return
     merged = version.compiled().fill(context)
-    for fault in merged.faults:
-        logger.warning("Template %s, version %d: %s", version.template_name, version.number, fault)
-    answered.body = wire.assistant(merged.body)
+    answered.body, answered.faults = wire.assistant(merged.body), merged.faults
     answered.version = version
     answered.lap("merge", lap)
 

@@ -35,13 +35,21 @@ class LiveLine:
 class LiveVersion:
     """A live version, compiled when it is first asked for; a version is frozen, so once is enough."""
 
-    def __init__(self, pk: int, number: int, text: str, template_name: str, snippets: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        pk: int,
+        number: int,
+        text: str,
+        template_name: str,
+        snippets: Mapping[str, str],
+        compiled: Compiled | None = None,
+    ) -> None:
         self.pk = pk
         self.number = number
         self.template_name = template_name
         self._text = text
         self._snippets = snippets
-        self._compiled: Compiled | None = None
+        self._compiled = compiled
         self._failure = ""
         self._compiling = Lock()
 
@@ -71,11 +79,10 @@ class LiveVersion:
 
     def renewed(self, template_name: str, snippets: Mapping[str, str]) -> LiveVersion:
         """Return this version for a newer publication; what was compiled stays unless its snippets changed."""
-        newer = LiveVersion(self.pk, self.number, self._text, template_name, snippets)
         done = self._compiled
-        if done and all(snippets.get(key) == text for key, text in done.snippets.items()):
-            newer._compiled = done
-        return newer
+        if done and any(snippets.get(key) != text for key, text in done.snippets.items()):
+            done = None
+        return LiveVersion(self.pk, self.number, self._text, template_name, snippets, done)
 
 
 # A place where a template can stand: a line's number or None for any, a segment's key or None for everyone, when.

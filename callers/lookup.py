@@ -45,20 +45,39 @@ def find(number: str, beside: str, *, may_ask: bool = True) -> Found:
         if caller is None:
             return Found(context.unknown(number), "unavailable", value)
         entries.keep(caller, is_new=entry is None)
-    return Found(caller, _level(caller), value)
-
-
-def _level(caller: CallerContext) -> str:
-    """Return the level of a context; what is to be fetched for it is wanted behind the call."""
-    if not caller.soft_at:
-        # No CRM is connected.
-        return "fresh" if caller.is_known else "stranger"
-    is_old = time.time() >= caller.soft_at
+    is_old = _is_old(caller)
     if is_old:
         refreshing.want_behind(caller.number, Reason.STALE if caller.crm_at else Reason.MISSING)
+    return Found(caller, _level(caller, is_old), value)
+
+
+def peek(number: str) -> Found:
+    """Look a number up as a call would at this moment, and leave no trace: nothing is kept, wanted, or asked of a CRM.
+
+    Never raises.
+    """
+    if not number:
+        return Found(STRANGER, "stranger")
+    entry, _value = _from_store(number, entries.key_of(number))
+    caller = (_read(entry, number) if entry is not None else None) or _from_database(number)
+    if caller is None:
+        return Found(context.unknown(number), "unavailable")
+    return Found(caller, _level(caller, _is_old(caller)))
+
+
+def _is_old(caller: CallerContext) -> bool:
+    """Tell whether a CRM should be asked for this caller; never without a connection."""
+    return bool(caller.soft_at) and time.time() >= caller.soft_at
+
+
+def _level(caller: CallerContext, is_old: bool) -> str:
+    """Return the level of a context, a word of design section 7."""
     if caller.crm_at:
         return "stale" if is_old else "fresh"
-    return "record" if caller.is_known else "stranger"
+    if not caller.is_known:
+        return "stranger"
+    # With no CRM connected, the own record is all that there is to know.
+    return "record" if caller.soft_at else "fresh"
 
 
 def _without_entry(number: str, may_ask: bool) -> CallerContext | None:
