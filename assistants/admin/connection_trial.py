@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -14,20 +15,22 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from assistants.admin.connection_values import places
 from assistants.admin.recording import RecordedAdmin
 from callers.admin.caller_form import read_number
 from callers.admin.told import in_words
-from callers.crm import client, failure_words, fetching
+from callers.crm import client, failure_words, fetching, limiting
 from callers.crm.client import Outcome, Reply, Shown
 from callers.crm.spec import Spec
 from callers.models import CrmConnection, CrmField
 
 # All that a test may take, redirects and tokens included.
 TRIAL_SECONDS = 10.0
+# How long whoever tests may wait for a turn to ask.
+_TURN_SECONDS = 3.0
 
 
 class NumberToTry(forms.Form):
@@ -63,9 +66,20 @@ class Trial:
     values: list[ShownValue]
 
 
+def turn(spec: Spec) -> float:
+    """Take leave for one request, as all who ask the CRM do; returns 0, else the seconds until there may be one."""
+    until = time.monotonic() + _TURN_SECONDS
+    while wait := limiting.take(spec.pk, spec.per_minute, is_urgent=True):
+        if time.monotonic() + wait > until:
+            return wait
+        time.sleep(wait)
+    return 0.0
+
+
 def tried(spec: Spec, number: str) -> Trial:
     """Ask for a number now. Nothing that the CRM tells is kept."""
     reply = client.ask(spec, number, time.monotonic() + TRIAL_SECONDS)
+    fetching.report(spec, [reply])
     fetching.note(spec.pk, reply)
     outcome = {
         Outcome.FOUND: _("The CRM knows this number."),
@@ -87,6 +101,21 @@ def _values(spec: Spec, reply: Reply) -> list[ShownValue]:
         )
         for one in spec.fields
     ]
+
+
+def _trial(spec: Spec, form: NumberToTry) -> Trial | None:
+    """Ask for the number in a form, or say there why it cannot be done now."""
+    if wait := turn(spec):
+        told = ngettext(
+            "The CRM was not asked: the limit of requests a minute (%(limit)s) is reached, or the CRM asked to be left "
+            "alone for a while. Test again in %(seconds)s second.",
+            "The CRM was not asked: the limit of requests a minute (%(limit)s) is reached, or the CRM asked to be left "
+            "alone for a while. Test again in %(seconds)s seconds.",
+            math.ceil(wait),
+        )
+        form.add_error("number", told % {"limit": spec.per_minute, "seconds": math.ceil(wait)})
+        return None
+    return tried(spec, form.cleaned_data["number"])
 
 
 class TrialAdmin(RecordedAdmin):
@@ -112,7 +141,7 @@ class TrialAdmin(RecordedAdmin):
         if not self.has_change_permission(request, connection):
             raise PermissionDenied
         form = NumberToTry(request.POST or None)
-        trial = tried(Spec.of(connection), form.cleaned_data["number"]) if form.is_valid() else None
+        trial = _trial(Spec.of(connection), form) if form.is_valid() else None
         request.current_app = self.admin_site.name
         values = {
             **self.admin_site.each_context(request),

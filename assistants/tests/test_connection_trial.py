@@ -1,10 +1,12 @@
 """The Test button: what was sent without its secrets, and what came of it, in words."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from callers.crm import sealing
+from callers.crm import limiting, sealing
 from callers.models import CrmConnection, CrmRecord
 from callers.tests import crm_cast
 from callers.tests.crm_server import crm, sanne
@@ -95,3 +97,27 @@ def test_the_number_is_taken_from_the_body_alone_and_only_with_the_page_s_own_to
     strict.cookies = staff.cookies
     assert strict.post(address, {"number": "+31601234567"}).status_code == 403
     assert not crm.received
+
+
+def test_a_test_counts_as_one_of_the_requests_that_are_allowed(staff, connected, crm):
+    CrmConnection.objects.update(per_minute=1)
+    assert "Status 200" in outcome_of(staff, connected)
+    page = outcome_of(staff, connected)
+    assert "The CRM was not asked: the limit of requests a minute (1) is reached" in page
+    assert re.search(r"Test again in (5\d|60) seconds", page)
+    assert len(crm.received) == 1
+
+
+def test_a_crm_that_refuses_a_test_for_being_asked_too_often_is_left_alone(staff, connected, crm):
+    crm.status, crm.headers = 429, {"Retry-After": "40"}
+    assert "It did not work." in outcome_of(staff, connected)
+    assert "the CRM asked to be left alone for a while" in outcome_of(staff, connected)
+    assert limiting.take(connected.pk, connected.per_minute) > 30
+    assert len(crm.received) == 1
+
+
+def test_who_tests_waits_a_moment_for_a_turn(staff, connected, crm):
+    CrmConnection.objects.update(per_minute=60)
+    for _ in range(4):
+        limiting.take(connected.pk, 60, is_urgent=True)
+    assert "Status 200" in outcome_of(staff, connected)
