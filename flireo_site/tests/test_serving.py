@@ -16,21 +16,12 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection
 
 from assistants.models import Answer
+from flireo_site.tests.own_database import database_url
 
 TOKEN = "token-of-the-test-of-the-web-server"
 CALL = {"eventType": "assistant-request", "fromCaller": "+31601234567", "toAssistant": "+31850123456"}
-
-
-def database_url() -> str:
-    """Return the address of the database of this test."""
-    name = connection.settings_dict["NAME"]
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{name}"
-    address, question, options = os.environ["DATABASE_URL"].partition("?")
-    return f"{address.rpartition('/')[0]}/{name}{question}{options}"
 
 
 @pytest.fixture
