@@ -12,7 +12,7 @@ import orjson
 from assistants import grammar, jsontext, language
 from assistants.json_leaf import json_value, literal_default
 from assistants.merging import Compiled, MergeError
-from assistants.nodes import Block, Node, Output, Text
+from assistants.nodes import Block, Node, Output, Text, Tree
 from assistants.placeholder_tree import parse
 from assistants.slots import Accepts, IfSlot, JsonSlot, LiquidSlot, LookUpSlot, Slot, escaped, same_type
 
@@ -20,12 +20,16 @@ Encode = Callable[[Text], bytes]
 
 
 def compile_template(
-    text: str, snippets: Mapping[str, str], accepts: Callable[[jsontext.Path], Accepts | None]
+    text: str,
+    snippets: Mapping[str, str],
+    accepts: Callable[[jsontext.Path], Accepts | None],
+    unfit: list[jsontext.Path] | None = None,
 ) -> Compiled:
     """Compile the text of an assistant.
 
     `snippets` are the texts by key; `accepts` gives for a JSON path a test whether a value may stand there.
-    Raises MergeError for a text that the linter would refuse.
+    Raises MergeError for a text that the linter would refuse. With a list `unfit` it does so only for what is no JSON;
+    any other text that cannot be compiled stays as it is written, and its path is added to the list.
     """
     pieces: list[bytes | Slot] = []
     used: dict[str, str] = {}
@@ -35,15 +39,32 @@ def compile_template(
             tree = parse(leaf.value, snippets) if "{" in leaf.value else None
             if tree is None or tree.is_plain:
                 continue
-            if tree.problems:
-                raise MergeError(f"{jsontext.show_path(leaf.path)}: {tree.problems[0].code}")
-            pieces += [text[done : leaf.start].encode(), *_leaf(text, leaf, tree.nodes, accepts)]
+            try:
+                filled = _filled(text, leaf, tree, accepts)
+            except MergeError:
+                if unfit is None:
+                    raise
+                unfit.append(leaf.path)
+                continue
+            pieces += [text[done : leaf.start].encode(), *filled]
             done = leaf.end
             used |= {key: snippets[key] for key in tree.snippets}
-    except (jsontext.JsonError, language.LanguageError) as error:
+    except jsontext.JsonError as error:
         raise MergeError(str(error)) from error
     pieces.append(text[done:].encode())
     return Compiled(_joined(pieces), used)
+
+
+def _filled(
+    text: str, leaf: jsontext.Leaf, tree: Tree, accepts: Callable[[jsontext.Path], Accepts | None]
+) -> list[bytes | Slot]:
+    """Return what stands in place of a leaf with placeholders of ours."""
+    if tree.problems:
+        raise MergeError(f"{jsontext.show_path(leaf.path)}: {tree.problems[0].code}")
+    try:
+        return _leaf(text, leaf, tree.nodes, accepts)
+    except language.LanguageError as error:
+        raise MergeError(str(error)) from error
 
 
 def _leaf(
@@ -100,8 +121,8 @@ def _simple_if(node: Block, encode: Encode) -> Slot | None:
 
 def _liquid(node: Node, encode: Encode) -> Slot:
     texts: list[bytes] = []
-    template = language.read(_source(node, encode, texts))
-    return LiquidSlot(template, tuple(texts))
+    source = _source(node, encode, texts)
+    return LiquidSlot(language.read(source), tuple(texts), source)
 
 
 def _source(node: Node, encode: Encode, texts: list[bytes]) -> str:

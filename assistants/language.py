@@ -34,17 +34,24 @@ class _Template(BoundTemplate):
         return LimitedStringIO(LONGEST_TEXT, newline="")
 
 
+def without_marks(value: object) -> str:
+    """Return a value as Liquid writes it."""
+    return to_liquid_string(value, autoescape=False).translate(_WITHOUT_MARKS)
+
+
 class _OutputNode(output.OutputNode):
     def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
-        text = to_liquid_string(self.expression.evaluate(context), autoescape=False)
-        return buffer.write(text.translate(_WITHOUT_MARKS))
+        return buffer.write(without_marks(self.expression.evaluate(context)))
 
 
 class _Output(output.Output):
     node_class = _OutputNode
 
 
-class _Language(Environment):
+class Language(Environment):
+    """Liquid as staff may write it; `output_tag` is what stands for `{{ … }}`."""
+
+    output_tag: ClassVar[type[output.Output]] = _Output
     template_class = _Template
     block_nesting_limit: ClassVar[int] = 20
     loop_iteration_limit: ClassVar[int | None] = 1_000
@@ -53,7 +60,7 @@ class _Language(Environment):
     def setup_tags_and_filters(self, *, extra: bool = False) -> None:
         for tag in (
             content.Literal,
-            _Output,
+            self.output_tag,
             illegal.Illegal,
             if_tag.IfTag,
             unless_tag.UnlessTag,
@@ -65,13 +72,13 @@ class _Language(Environment):
             self.add_filter(name, one.function)
 
 
-LANGUAGE = _Language()
+LANGUAGE = Language()
 
 
-def read(source: str) -> BoundTemplate:
+def read(source: str, within: Language = LANGUAGE) -> BoundTemplate:
     """Compile Liquid text that holds nothing but our own tags and stand-ins."""
     try:
-        return LANGUAGE.from_string(source)
+        return within.from_string(source)
     except (LiquidError, ValueError, RecursionError) as error:
         raise LanguageError(reason(error)) from error
 

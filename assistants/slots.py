@@ -16,7 +16,7 @@ from assistants.filters import LONGEST_TEXT
 
 Context = Mapping[str, Any]
 Accepts = Callable[[object], bool]
-_STAND_IN = re.compile(f"{language.MARKS[0]}([0-9]+){language.MARKS[1]}")
+STAND_IN = re.compile(f"{language.MARKS[0]}([0-9]+){language.MARKS[1]}")
 
 
 class Slot(Protocol):
@@ -46,6 +46,11 @@ def look_up(context: Context, path: Sequence[str]) -> Any:
     return value
 
 
+def is_empty(value: object) -> bool:
+    """Tell whether a default stands in for a value, as Liquid's own filter does: zero is a value."""
+    return value is None or value is False or value in ("", [], {})
+
+
 @dataclass(frozen=True, slots=True)
 class LookUpSlot:
     """`{{ path }}` and `{{ path | default: "x" }}`."""
@@ -57,8 +62,7 @@ class LookUpSlot:
         value = look_up(context, self.path)
         if type(value) is str and value:
             return escaped(value)
-        # As Liquid's own filter: nil, false and what is empty take the default; zero does not.
-        if self.default is not None and (value is None or value is False or value in ("", [], {})):
+        if self.default is not None and is_empty(value):
             return self.default
         return escaped(to_liquid_string(value, autoescape=False))
 
@@ -83,13 +87,14 @@ class LiquidSlot:
 
     template: BoundTemplate
     texts: tuple[bytes, ...]
+    source: str
 
     @property
     def longest(self) -> int:
         return LONGEST_TEXT + sum(map(len, self.texts))
 
     def fill(self, context: Context, faults: list[str]) -> bytes:
-        parts = _STAND_IN.split(language.fill(self.template, context))
+        parts = STAND_IN.split(language.fill(self.template, context))
         filled = [self.texts[int(part)] if i % 2 else escaped(part) for i, part in enumerate(parts)]
         # Each text may stand there once; a loop that repeats a long one can make an answer of any size.
         if sum(map(len, filled)) > self.longest:
