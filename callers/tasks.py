@@ -10,7 +10,7 @@ import time
 from celery import shared_task
 
 from callers import calls, counting, import_runs, refreshing, warming
-from callers.crm import active, fetching, records, together
+from callers.crm import active, fetching, health, records, together
 from callers.refreshing import Reason
 from callers.syncing import runs
 
@@ -67,6 +67,7 @@ def sync_contacts() -> None:
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator] # as above
 def remove_old_records() -> None:
     records.remove_old()
+    health.remove_old()
 
 
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator] # as above

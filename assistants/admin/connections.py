@@ -16,6 +16,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assistants.admin.connection_health import HealthAdmin
 from assistants.admin.connection_trial import TrialAdmin
 from assistants.admin.connection_values import ValuesInline, broken_without, chosen_preset, segments_without_value
 from callers.admin.connection_form import ConnectionForm, conditional_fields
@@ -32,7 +33,7 @@ _TOLD = ("last_success_at", "last_failure", "last_failure_params", "last_failure
 
 
 @admin.register(CrmConnection)
-class ConnectionAdmin(TrialAdmin, ContactSyncAdmin):
+class ConnectionAdmin(HealthAdmin, TrialAdmin, ContactSyncAdmin):
     change_form_outer_after_template = "admin/callers/crmconnection/below.html"
     form = ConnectionForm
     inlines = (ValuesInline,)

@@ -59,7 +59,7 @@ def ask(spec: Spec, number: str, deadline: float, may_renew_token: bool = True) 
     except AskError as error:
         return failed(error, spec, begun, status)
     outcome = Outcome.UNKNOWN if values is None else Outcome.FOUND
-    return Reply(outcome, values or {}, milliseconds=_since(begun), status=status, marks=spec.marks)
+    return Reply(outcome, values or {}, milliseconds=since(begun), status=status, marks=spec.marks)
 
 
 def failed(error: AskError, spec: Spec, begun: float, status: int) -> Reply:
@@ -69,7 +69,7 @@ def failed(error: AskError, spec: Spec, begun: float, status: int) -> Reply:
         failure=error.code,
         params=error.params,
         retry_after=error.retry_after,
-        milliseconds=_since(begun),
+        milliseconds=since(begun),
         status=error.status or status,
         marks=spec.marks,
     )
@@ -104,5 +104,6 @@ def _values(spec: Spec, answer: Answer, number: str) -> dict[str, Any] | None:
     return mapping.values_for(records, spec, number, spec.reading.country or settings.DEFAULT_COUNTRY)
 
 
-def _since(begun: float) -> float:
+def since(begun: float) -> float:
+    """Return the milliseconds since a moment of time.monotonic."""
     return round((time.monotonic() - begun) * 1000, 1)

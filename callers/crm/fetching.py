@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from callers import entries, refreshing, store
-from callers.crm import active, breaker, client, limiting, records
+from callers.crm import active, breaker, client, health, limiting, records
 from callers.crm.breaker import Verdict
 from callers.crm.client import Outcome, Reply
 from callers.crm.records import Told
@@ -87,7 +87,11 @@ def leave_to_ask(spec: Spec, deadline: float, *, is_ringing: bool = False) -> fl
 def report(spec: Spec, replies: Iterable[Reply]) -> None:
     """Take note of how a request went, for the next ones. One number at odds says nothing of the connection."""
     whole = [one for one in replies if one.outcome is Outcome.FAILED and one.failure not in _OF_ONE_NUMBER]
-    breaker.of(spec.pk).report(succeeded=not whole)
+    guard = breaker.of(spec.pk)
+    was_open = guard.is_open
+    guard.report(succeeded=not whole)
+    if was_open or guard.is_open:
+        health.tell_failing(spec.pk, guard.is_open)
     if refused := next((reply for reply in whole if reply.failure == "rate_limited"), None):
         limiting.pause(spec.pk, refused.retry_after)
 
@@ -103,6 +107,8 @@ def keep(number: str, heard: Heard) -> None:
 
 def _note(pk: int, reply: Reply) -> None:
     failure = _failure(reply)
+    if failure:
+        health.count_failure(pk)
     before, at = _noted.get(pk, ("", float("-inf")))
     if before != failure or time.monotonic() - at >= _NOTE_SECONDS:
         _noted[pk] = (failure, time.monotonic())

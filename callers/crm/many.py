@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -38,14 +39,14 @@ def ask_many(spec: Spec, numbers: Sequence[str], deadline: float) -> dict[str, R
         lists = requests.listed(spec.bulk["items"], spec.bulk.get("between", ","), numbers, request)
         answer = client.exchange(spec, request, lists, deadline)
         status = answer.status
-        replies = _replies(spec, answer, numbers)
+        replies = _replies(spec, answer, numbers, begun)
     except AskError as error:
         failed = client.failed(error, spec, begun, status)
         return dict.fromkeys(numbers, failed)
     return replies
 
 
-def _replies(spec: Spec, answer: Answer, numbers: Sequence[str]) -> dict[str, Reply]:
+def _replies(spec: Spec, answer: Answer, numbers: Sequence[str], begun: float) -> dict[str, Reply]:
     if wrong := statuses.failure(answer, mapping.detail_of(answer.body, spec.reading)):
         raise wrong
     # No content: none of them is known.
@@ -61,7 +62,7 @@ def _replies(spec: Spec, answer: Answer, numbers: Sequence[str]) -> dict[str, Re
         raise AskError("no_number", answer.status, path=spec.reading.number_path)
     is_complete = not _found(spec.bulk.get("more_path", ""), document)
     return {
-        number: _reply(spec, by_number.get(number, []), number, country)
+        number: replace(_reply(spec, by_number.get(number, []), number, country), milliseconds=client.since(begun))
         for number in numbers
         if is_complete or number in by_number
     }

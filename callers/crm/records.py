@@ -32,6 +32,7 @@ class Told:
     values: Mapping[str, Any]
     at: float
     marks: Collection[str] = ()
+    milliseconds: float = 0.0
 
     @classmethod
     def by(cls, reply: Reply, at: float) -> Told | None:
@@ -39,7 +40,7 @@ class Told:
         return (
             None
             if reply.outcome is Outcome.FAILED
-            else cls(reply.outcome is Outcome.FOUND, reply.values, at, reply.marks)
+            else cls(reply.outcome is Outcome.FOUND, reply.values, at, reply.marks, reply.milliseconds)
         )
 
     @classmethod
@@ -118,6 +119,7 @@ def keep(number: str, told: Mapping[int, Told]) -> None:
             is_found=one.is_found,
             values=dict(one.values),
             marks=list(one.marks),
+            milliseconds=round(one.milliseconds),
             fetched_at=datetime.fromtimestamp(one.at, timezone.get_current_timezone()),
         )
         for pk, one in told.items()
@@ -126,7 +128,7 @@ def keep(number: str, told: Mapping[int, Told]) -> None:
         rows,
         update_conflicts=True,
         unique_fields=["number", "connection"],
-        update_fields=["is_found", "values", "marks", "fetched_at"],
+        update_fields=["is_found", "values", "marks", "fetched_at", "milliseconds"],
     )
 
 

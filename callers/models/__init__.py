@@ -2,7 +2,7 @@ from callers.models.api import ApiSystem
 from callers.models.calls import Call, CallEvent
 from callers.models.crm import CrmConnection, CrmField
 from callers.models.crm_contacts import ContactSync, CrmContact
-from callers.models.crm_records import CrmRecord
+from callers.models.crm_records import CrmFailures, CrmRecord
 from callers.models.imports import ImportRun
 from callers.models.people import (
     E164_PATTERN,
@@ -29,6 +29,7 @@ __all__ = [
     "ContactSync",
     "CrmConnection",
     "CrmContact",
+    "CrmFailures",
     "CrmField",
     "CrmRecord",
     "ImportRun",

@@ -22,6 +22,8 @@ class CrmRecord(models.Model):
     # How it was asked for and read (see callers.crm.spec): what is read otherwise now does not count.
     marks = models.JSONField(default=list, db_default=[], blank=True, editable=False)
     fetched_at = models.DateTimeField(_("fetched"))
+    # How long the request took; 0 where that is not known.
+    milliseconds = models.PositiveIntegerField(default=0, db_default=0, editable=False)
 
     class Meta:
         verbose_name = _("CRM record")
@@ -43,3 +45,27 @@ class CrmRecord(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class CrmFailures(models.Model):
+    """How many numbers could not be fetched from a connection in one hour."""
+
+    connection = models.ForeignKey(
+        CrmConnection, verbose_name=_("connection"), on_delete=models.CASCADE, related_name="failures"
+    )
+    hour = models.DateTimeField(_("hour"))
+    count = models.PositiveIntegerField(_("failures"), default=0)
+
+    class Meta:
+        verbose_name = _("failures of an hour")
+        verbose_name_plural = _("failures by the hour")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("connection", "hour"),
+                name="crm_failures_once",
+                violation_error_message=_("This hour is counted already."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.connection}: {self.count}"
