@@ -17,7 +17,7 @@ from django.utils import timezone
 from assistants import clock, holder, hours, wire
 from assistants.events import AssistantRequest
 from assistants.holder import NUMBER_KEY, Holder
-from assistants.hours import WeeklyHours
+from assistants.hours import Hours
 from assistants.publication import LiveLine, LiveVersion, Publication
 from callers import lookup, phone, store
 from callers.context import STRANGER, CallerContext
@@ -159,23 +159,29 @@ def _line(publication: Publication | None, number: str) -> LiveLine:
         return line
     language = settings.LANGUAGE_CODE
     name = _NOBODYS_LINE.get(language, _NOBODYS_LINE["en"])
-    return LiveLine(number, name, settings.DEFAULT_COUNTRY, language, WeeklyHours((), settings.TIME_ZONE))
+    return LiveLine(number, name, settings.DEFAULT_COUNTRY, language, Hours((), settings.TIME_ZONE))
 
 
 def merge_context(caller: CallerContext, line: LiveLine, now: datetime, is_open: bool) -> dict[str, Any]:
     """Return what templates see, as plain nested data: caller, crm, history, line and clock."""
     language = caller.caller.get("language") or line.language
-    opening = None if is_open else hours.next_opening(line.hours, now)
     return {
         **caller.at(now),
         "line": {
             "name": line.name,
             "number": line.number,
             "is_open": is_open,
-            "next_opening": clock.opening_words(opening, now, language),
+            "next_opening": _next_opening(line, now, is_open, language),
         },
         "clock": clock.clock_words(now, line.hours.time_zone, language),
     }
+
+
+def _next_opening(line: LiveLine, now: datetime, is_open: bool, language: str) -> str:
+    opening = None if is_open else hours.next_opening(line.hours, now)
+    if opening is None and not is_open:
+        return clock.no_opening_words(language)
+    return clock.opening_words(opening, now, language)
 
 
 def safety_net(language: str) -> bytes:

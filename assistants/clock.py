@@ -20,13 +20,16 @@ _PARTS_OF_DAY = {
     "de": ("Abend", "Morgen", "Tag", "Abend"),
     "fr": ("nuit", "matin", "après-midi", "soirée"),
 }
-# Now, today, tomorrow, and how a day and a time are joined. They fit behind "until" as well: no "on" in front.
+# Now, today, tomorrow, how a day and a time are joined, and a day that nobody knows yet. They fit behind "until" as
+# well: no "on" in front.
 _OPENING_WORDS = {
-    "nl": ("nu", "vandaag", "morgen", "{day} om {time}"),
-    "en": ("now", "today", "tomorrow", "{day} at {time}"),
-    "de": ("jetzt", "heute", "morgen", "{day} um {time} Uhr"),
-    "fr": ("maintenant", "aujourd'hui", "demain", "{day} à {time}"),
+    "nl": ("nu", "vandaag", "morgen", "{day} om {time}", "een later moment"),
+    "en": ("now", "today", "tomorrow", "{day} at {time}", "a later time"),
+    "de": ("jetzt", "heute", "morgen", "{day} um {time} Uhr", "ein späterer Zeitpunkt"),
+    "fr": ("maintenant", "aujourd'hui", "demain", "{day} à {time}", "une date ultérieure"),
 }
+# From so many days on a date has its year.
+_FAR = 300
 # Where Babel keeps the names of the parts of the day, the words that stand alone first.
 _PERIOD_NAMES = (
     ("stand-alone", "wide"),
@@ -58,6 +61,11 @@ def opening_words(opening: datetime | None, now: datetime, language: str) -> str
     return _words_of_opening(opening.replace(tzinfo=None), days, language)
 
 
+def no_opening_words(language: str) -> str:
+    """Return what is said for the next opening while nobody knows when that will be: "een later moment"."""
+    return _opening_words(language)[-1]
+
+
 @lru_cache(maxsize=512)
 def _clock_words(minute: int, time_zone: str, language: str) -> dict[str, str]:
     here = datetime.fromtimestamp(minute * 60, zone(time_zone))
@@ -73,7 +81,7 @@ def _clock_words(minute: int, time_zone: str, language: str) -> dict[str, str]:
 @lru_cache(maxsize=512)
 def _words_of_opening(opening: datetime, days: int, language: str) -> str:
     """Return the words for `opening`, a time on the wall that lies `days` days ahead."""
-    _, today, tomorrow, joined = _opening_words(language)
+    _, today, tomorrow, joined, _ = _opening_words(language)
     locale = _locale(language)
     locale = locale if locale.language in _OPENING_WORDS else _locale(_FALLBACK)
     if days < 1:
@@ -83,12 +91,12 @@ def _words_of_opening(opening: datetime, days: int, language: str) -> str:
     elif days < 7:
         day = get_day_names("wide", "stand-alone", locale)[opening.weekday()]
     else:
-        without_year = re.sub(r",?\s+y$", "", locale.date_formats["full"].pattern)
-        day = _plain(format_date(opening, without_year, locale=locale))
+        full = locale.date_formats["full"].pattern
+        day = _plain(format_date(opening, full if days >= _FAR else re.sub(r",?\s+y$", "", full), locale=locale))
     return joined.format(day=day, time=_time(opening, locale))
 
 
-def _opening_words(language: str) -> tuple[str, str, str, str]:
+def _opening_words(language: str) -> tuple[str, str, str, str, str]:
     return _OPENING_WORDS.get(_locale(language).language) or _OPENING_WORDS[_FALLBACK]
 
 

@@ -1,22 +1,31 @@
-"""Opening hours of a week: open or closed at a moment, when it opens next, which ranges overlap. Pure."""
+"""Opening hours: a week, days that differ from it, closed until a moment. Pure.
+
+What counts, the first before the others: closed until a moment that staff chose; a special day or a public holiday;
+the ranges of the week. A range belongs to the day on which it begins: one that runs past midnight into a day on which
+it is closed still ends when it ends.
+"""
 
 from __future__ import annotations
 
 import itertools
-from bisect import bisect_left
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
+
+from assistants.local_time import moments
 
 _DAY = 24 * 60 * 60
 _WEEK = 7 * _DAY
-# Two weeks and a day: the jump to summer time can swallow the only range of a week.
-_DAYS_AHEAD = 15
+# How far the next opening is looked for, in days.
+_DAYS_AHEAD = 400
+# When one opens and when one closes.
+TimeRange = tuple[time, time]
+_ALL_DAY: tuple[TimeRange, ...] = ((time(0), time(0)),)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Range:
     """From `opens` on `weekday` (0 is Monday) until just before `closes`.
 
@@ -28,20 +37,47 @@ class Range:
     closes: time
 
 
-@dataclass(frozen=True)
-class WeeklyHours:
-    """The ranges of a week on the clock of `time_zone`, such as Europe/Amsterdam; no ranges means always open."""
+@dataclass(frozen=True, slots=True)
+class Holiday:
+    """A public holiday: its name in the country's own language, and its names by language (nl, en)."""
+
+    name: str
+    names: Mapping[str, str]
+
+    def in_language(self, language: str) -> str:
+        """Return the name in a language such as nl or en-GB, else in English, else in the country's own."""
+        return self.names.get(language[:2].lower()) or self.names.get("en") or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class DayHours:
+    """What counts on one day in place of the week. Without ranges it is closed. `note` is what staff wrote."""
+
+    ranges: tuple[TimeRange, ...] = ()
+    note: str = ""
+    holidays: tuple[Holiday, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Hours:
+    """When a line is open, on the clock of `time_zone`, such as Europe/Amsterdam. No ranges in the week: always.
+
+    Two are equal only if they are one: every call looks its spells up by them, and comparing a year of days takes
+    longer than the rest of that.
+    """
 
     ranges: tuple[Range, ...]
     time_zone: str
+    special: Mapping[date, DayHours] = field(default_factory=dict)
+    closed_until: datetime | None = None
 
-    def __hash__(self) -> int:
-        return self._hash
-
-    @cached_property
-    def _hash(self) -> int:
-        # Every call looks its spells up, and adding up the ranges of a week took longer than the rest of that.
-        return hash((self.ranges, self.time_zone))
+    def beginning_on(self, day: date) -> tuple[TimeRange, ...]:
+        """Return the ranges that begin on a day, whatever the clocks do then and whether it is closed by hand."""
+        if special := self.special.get(day):
+            return special.ranges
+        if not self.ranges:
+            return _ALL_DAY
+        return tuple((one.opens, one.closes) for one in self.ranges if one.weekday == day.weekday())
 
 
 @cache
@@ -50,24 +86,35 @@ def zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
-def is_open(hours: WeeklyHours, now: datetime) -> bool:
-    if not hours.ranges:
+def is_open(hours: Hours, now: datetime) -> bool:
+    if hours.closed_until is not None and now < hours.closed_until:
+        return False
+    return _is_open_by_the_days(hours, now)
+
+
+def _is_open_by_the_days(hours: Hours, now: datetime) -> bool:
+    if not (hours.ranges or hours.special):
         return True
     moment = now.astimezone(UTC)
     today = now.astimezone(zone(hours.time_zone)).date()
     return any(opens <= moment < closes for opens, closes in _spells(hours, today))
 
 
-def next_opening(hours: WeeklyHours, now: datetime) -> datetime | None:
-    """Return when it next opens, in the time zone of the hours; None if it is open at `now`."""
+def next_opening(hours: Hours, now: datetime) -> datetime | None:
+    """Return when it next opens, in the time zone of the hours.
+
+    None if it is open at `now`, or if it does not open within 400 days.
+    """
     if is_open(hours, now):
         return None
-    moment = now.astimezone(UTC)
     here = zone(hours.time_zone)
-    today = now.astimezone(here).date()
-    days = (today + timedelta(days=ahead) for ahead in range(_DAYS_AHEAD + 1))
-    coming = (opens for day in days for opens, closes in _spells(hours, day) if moment < opens)
-    opening = next(coming, None)
+    until = hours.closed_until
+    moment = (now if until is None or until < now else until).astimezone(UTC)
+    if moment > now and _is_open_by_the_days(hours, moment):
+        return moment.astimezone(here)
+    today = moment.astimezone(here).date()
+    later = (opens for opens, _closes in _spells(hours, today) if moment < opens)
+    opening = next(later, None) or _first_opening(hours, today + timedelta(days=1))
     return None if opening is None else opening.astimezone(here)
 
 
@@ -94,44 +141,26 @@ def _second_of_day(clock: time) -> int:
 
 
 @lru_cache(maxsize=4096)
-def _spells(hours: WeeklyHours, day: date) -> tuple[tuple[datetime, datetime], ...]:
+def _spells(hours: Hours, day: date) -> tuple[tuple[datetime, datetime], ...]:
     """Return when the ranges of `day` and of the day before open and close, in UTC and in order."""
+    return tuple(sorted([*_spells_from(hours, day - timedelta(days=1)), *_spells_from(hours, day)]))
+
+
+@lru_cache(maxsize=4096)
+def _first_opening(hours: Hours, day: date) -> datetime | None:
+    """Return when it first opens on a day or later, in UTC."""
+    for ahead in range(_DAYS_AHEAD):
+        if spells := sorted(_spells_from(hours, day + timedelta(days=ahead))):
+            return spells[0][0]
+    return None
+
+
+def _spells_from(hours: Hours, day: date) -> Iterator[tuple[datetime, datetime]]:
+    """Yield when the ranges that begin on a day open and close, in UTC."""
     here = zone(hours.time_zone)
-    spells = []
-    for begins in (day - timedelta(days=1), day):
-        for span in hours.ranges:
-            if span.weekday == begins.weekday():
-                ends = begins if span.opens < span.closes else begins + timedelta(days=1)
-                opens = _moments(begins, span.opens, here)[0]
-                closes = _moments(ends, span.closes, here)[1]
-                # A range that the jump to summer time swallows whole is no spell.
-                if opens < closes:
-                    spells.append((opens, closes))
-    return tuple(sorted(spells))
-
-
-def _moments(day: date, clock: time, here: ZoneInfo) -> tuple[datetime, datetime]:
-    """Return, in UTC, the first and the last moment at which clocks show this time.
-
-    They differ for a time that comes twice, when the clock is set back: one is open from the first until the last,
-    so that nobody hears "closed" while the clock says open. A time that is skipped comes at the moment of the jump.
-    """
-    shown = datetime.combine(day, clock, here)
-    earlier, later = shown.replace(fold=0).astimezone(UTC), shown.replace(fold=1).astimezone(UTC)
-    if earlier <= later:
-        return earlier, later
-    # PEP 495: of a skipped time, fold=1 lies before the jump and fold=0 after it.
-    jump = _jump(later, earlier, here)
-    return jump, jump
-
-
-def _jump(before: datetime, after: datetime, here: ZoneInfo) -> datetime:
-    """Return the first second after `before` with the offset of `after`; both are in UTC."""
-    offset = after.astimezone(here).utcoffset()
-    seconds = range(int((after - before).total_seconds()))
-    passed = bisect_left(
-        seconds,
-        True,
-        key=lambda second: (before + timedelta(seconds=second)).astimezone(here).utcoffset() == offset,
-    )
-    return before + timedelta(seconds=passed)
+    for opens, closes in hours.beginning_on(day):
+        ends = day if opens < closes else day + timedelta(days=1)
+        first, last = moments(day, opens, here)[0], moments(ends, closes, here)[1]
+        # A range that the jump to summer time swallows whole is no spell.
+        if first < last:
+            yield first, last

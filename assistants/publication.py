@@ -7,9 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 
+from django.utils import timezone
+
 from assistants import models, schema_places
 from assistants.compiling import compile_template
-from assistants.hours import Range, WeeklyHours
+from assistants.hours import Hours, next_opening
+from assistants.line_hours import hours_of
 from assistants.merging import Compiled, MergeError
 from callers.conditions import ConditionError
 from callers.crm import active
@@ -29,7 +32,7 @@ class LiveLine:
     name: str
     country: str
     language: str
-    hours: WeeklyHours
+    hours: Hours
 
 
 class LiveVersion:
@@ -138,13 +141,16 @@ def load(previous: Publication | None = None) -> Publication:
 
 
 def _lines() -> dict[str, LiveLine]:
-    lines = models.Line.objects.prefetch_related("hours")
-    return {line.number: live_line(line) for line in lines}
+    lines = models.Line.objects.prefetch_related("hours", "special_days")
+    live = {line.number: live_line(line) for line in lines}
+    for line in live.values():
+        # What is worked out now for today is at hand when the phone rings.
+        next_opening(line.hours, timezone.now())
+    return live
 
 
 def live_line(line: models.Line) -> LiveLine:
-    ranges = tuple(Range(one.weekday, one.opens, one.closes) for one in line.hours.all())
-    return LiveLine(line.number, line.name, line.country, line.language, WeeklyHours(ranges, line.time_zone))
+    return LiveLine(line.number, line.name, line.country, line.language, hours_of(line))
 
 
 def _segments() -> SegmentMatcher:

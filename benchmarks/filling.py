@@ -15,7 +15,7 @@ from django.utils import timezone
 from rest_framework.renderers import JSONRenderer
 
 from assistants.answering import merge_context
-from assistants.hours import WeeklyHours
+from assistants.hours import Hours
 from assistants.publication import LiveLine, LiveVersion
 from benchmarks.assistant import as_django, as_text, assistant
 from benchmarks.ordinary_drf.rendering import render
@@ -26,7 +26,7 @@ _FILLED_A_ROUND = 200
 
 
 def main(rounds: int, *sizes: int) -> None:
-    line = LiveLine(LINE_NUMBER, LINE_NAME, "NL", "nl", WeeklyHours((), "Europe/Amsterdam"))
+    line = LiveLine(LINE_NUMBER, LINE_NAME, "NL", "nl", Hours((), "Europe/Amsterdam"))
     context = merge_context(_caller(), line, timezone.now(), is_open=True)
     found = []
     for size in sizes:

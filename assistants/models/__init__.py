@@ -1,5 +1,5 @@
 from assistants.models.answers import Answer, Publication
-from assistants.models.lines import Line, OpeningHours
+from assistants.models.lines import Line, OpeningHours, SpecialDay
 from assistants.models.templates import Snippet, Template, Version
 
-__all__ = ["Answer", "Line", "OpeningHours", "Publication", "Snippet", "Template", "Version"]
+__all__ = ["Answer", "Line", "OpeningHours", "Publication", "Snippet", "SpecialDay", "Template", "Version"]

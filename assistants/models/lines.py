@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -49,6 +50,12 @@ class Line(models.Model):
     time_zone = models.CharField(
         _("time zone"), max_length=50, default=default_time_zone, validators=[validate_time_zone]
     )
+
+    holiday_country = models.CharField(_("public holidays of"), max_length=2, blank=True)
+    holiday_region = models.CharField(_("region"), max_length=50, blank=True)
+    # Names of holidays as they are called in the country, because a holiday has no other key.
+    open_holidays = models.JSONField(_("open all the same on"), default=list, blank=True)
+    closed_until = models.DateTimeField(_("closed until"), null=True, blank=True)
 
     history = HistoricalRecords(verbose_name=_("history of line"))
 
@@ -111,3 +118,55 @@ class OpeningHours(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_weekday_display()} {self.opens:%H:%M}–{self.closes:%H:%M}"
+
+
+class SpecialDay(models.Model):
+    """A day on which a line has other hours than in the week, or several on which it is closed."""
+
+    line = models.ForeignKey(Line, verbose_name=_("line"), on_delete=models.CASCADE, related_name="special_days")
+    day = models.DateField(_("day"))
+    last_day = models.DateField(
+        _("up to and including"), null=True, blank=True, help_text=_("Only if it is closed for several days.")
+    )
+    ranges = models.CharField(
+        _("open"), max_length=100, blank=True, help_text=_("Such as 10:00-14:00, 16:00-18:00. Empty means closed.")
+    )
+    note = models.CharField(_("note"), max_length=100, blank=True)
+
+    history = HistoricalRecords(verbose_name=_("history of special day"))
+
+    class Meta:
+        verbose_name = _("special day")
+        verbose_name_plural = _("special days")
+        ordering = ("day", "last_day")
+        # Of one day that lies within several, the one counts; hence each may begin on the same date once.
+        constraints = (
+            models.UniqueConstraint(
+                fields=("line", "day"),
+                condition=Q(last_day__isnull=True),
+                name="special_day_once",
+                violation_error_message=_("There is a row for this day already."),
+            ),
+            models.UniqueConstraint(
+                fields=("line", "day"),
+                condition=Q(last_day__isnull=False),
+                name="special_days_once",
+                violation_error_message=_("There is a row for several days that begins on this day already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(last_day__isnull=True) | Q(last_day__gt=models.F("day")),
+                name="special_days_in_order",
+                violation_error_message=_("The last day must come after the first. Leave it empty for one day."),
+            ),
+            models.CheckConstraint(
+                condition=Q(last_day__isnull=True) | Q(ranges=""),
+                name="special_days_are_closed",
+                violation_error_message=_(
+                    "Several days can only be closed. Give each day with other hours a row of its own."
+                ),
+            ),
+        )
+
+    def __str__(self) -> str:
+        until = f" – {date_format(self.last_day)}" if self.last_day else ""
+        return f"{date_format(self.day)}{until}"

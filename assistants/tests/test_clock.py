@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from assistants.clock import clock_words, opening_words
+from assistants.clock import clock_words, no_opening_words, opening_words
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 # Monday.
@@ -139,6 +139,21 @@ def test_the_farther_the_opening_the_more_of_its_date(language, today, in_six_da
 
 def test_an_opening_in_the_next_year_has_its_date():
     assert opening_words(at(5, 9, month=1, year=2027), at(23, 9, month=12), "nl") == "dinsdag 5 januari om 09:00"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("nl", "maandag 4 oktober 2027 om 09:00"), ("en", "Monday, October 4, 2027 at 9:00 AM")],
+)
+def test_an_opening_that_is_very_far_has_its_year(language, said):
+    assert opening_words(at(4, 9, month=10, year=2027), NOW, language) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("nl-BE", "een later moment"), ("en", "a later time"), ("es", "a later time")]
+)
+def test_an_opening_that_nobody_knows_is_later(language, said):
+    assert no_opening_words(language) == said
 
 
 @pytest.mark.parametrize("language", ["es", "xx", ""])

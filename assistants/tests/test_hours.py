@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistants.hours import Range, WeeklyHours, is_open, next_opening, overlaps
+from assistants.hours import Hours, Range, is_open, next_opening, overlaps
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 MONDAY, TUESDAY, FRIDAY, SATURDAY, SUNDAY = 0, 1, 4, 5, 6
@@ -21,8 +21,8 @@ def span(weekday: int, hours: str) -> Range:
     return Range(weekday, time.fromisoformat(opens), time.fromisoformat(closes))
 
 
-def week(*ranges: Range, time_zone: str = "Europe/Amsterdam") -> WeeklyHours:
-    return WeeklyHours(ranges, time_zone)
+def week(*ranges: Range, time_zone: str = "Europe/Amsterdam") -> Hours:
+    return Hours(ranges, time_zone)
 
 
 def at(text: str, fold: int = 0) -> datetime:
