@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -37,7 +37,8 @@ _SAFETY_NETS = {
 class Answered:
     """An answer, and how it came about. `milliseconds` holds the time that each step took.
 
-    `faults` has a word for each place of the template that had to do without its value.
+    `context` is what the template saw, None if there was none to choose; `faults` has a word for each place of the
+    template that had to do without its value.
     """
 
     body: bytes = b""
@@ -45,6 +46,8 @@ class Answered:
     line: LiveLine | None = None
     line_number: str = ""
     caller: CallerContext = STRANGER
+    context: Mapping[str, Any] | None = None
+    is_open: bool = True
     segment: str = ""
     version: LiveVersion | None = None
     publication_number: int | None = None
@@ -117,8 +120,8 @@ def _or_safety_net(answered: Answered) -> None:
 def _personal(answered: Answered, publication: Publication, line: LiveLine) -> None:
     lap = time.perf_counter()
     now = answered.received_at.astimezone(hours.zone(line.hours.time_zone))
-    is_open = hours.is_open(line.hours, now)
-    context = merge_context(answered.caller, line, now, is_open)
+    answered.is_open = is_open = hours.is_open(line.hours, now)
+    answered.context = context = merge_context(answered.caller, line, now, is_open)
     if answered.context_level != "unavailable":
         answered.segment = publication.segments(context, answered.caller.segment_by_hand, now)
     version = publication.choose(line.number, answered.segment, is_open)

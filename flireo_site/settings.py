@@ -143,6 +143,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-imports": {"task": "callers.tasks.sweep_imports", "schedule": 60.0, "options": {"expires": 60}},
     "remove-old-records": {"task": "callers.tasks.remove_old_records", "schedule": crontab(minute=37)},
     "remove-old-raw-bodies": {"task": "callers.tasks.remove_old_raw_bodies", "schedule": crontab(minute=17)},
+    "remove-old-known": {"task": "assistants.tasks.remove_old_known", "schedule": crontab(minute=27)},
 }
 # One worker takes from all queues unless told otherwise. Several may share them, so that what a call waits for stands
 # in no line behind what may be wanted later.

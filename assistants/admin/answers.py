@@ -116,6 +116,10 @@ class AnswerAdmin(ReadOnlyAdmin):
         "publication",
     )
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Answer]:
+        # Only the page of one answer tells these, and they are long.
+        return super().get_queryset(request).defer("steps", "known")
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Answer], search_term: str
     ) -> tuple[QuerySet[Answer], bool]:

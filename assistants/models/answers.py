@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
@@ -80,6 +81,9 @@ class Answer(models.Model):
     context_level = models.CharField(_("caller data"), max_length=11, choices=Context)
     publication_level = models.CharField(_("publication"), max_length=10, choices=Source)
     milliseconds = models.FloatField(_("milliseconds"))
+    # Text and not JSON: it is written on the way of every call, and read for one at a time. See assistants.knowing.
+    steps = models.TextField(_("milliseconds by step"), blank=True, default="", db_default="")
+    known = models.TextField(_("what was known"), blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = _("answer")
@@ -90,6 +94,8 @@ class Answer(models.Model):
             models.Index(fields=("-received_at", "-id"), name="answer_newest"),
             # For the answers given to one number.
             models.Index(fields=("caller_number", "-received_at"), name="answer_by_number"),
+            # For forgetting what was known without reading what is forgotten already.
+            models.Index(fields=("received_at",), condition=~Q(known=""), name="answer_with_known"),
         )
 
     def __str__(self) -> str:
