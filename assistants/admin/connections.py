@@ -20,7 +20,7 @@ from assistants.admin.connection_health import HealthAdmin
 from assistants.admin.connection_trial import TrialAdmin
 from assistants.admin.connection_values import ValuesInline, broken_without, chosen_preset, segments_without_value
 from callers.admin.connection_form import ConnectionForm, conditional_fields
-from callers.admin.contact_sync import ContactSyncAdmin
+from callers.admin.contact_removals import RemovalsAdmin
 from callers.admin.credential_fields import CredentialsForm
 from callers.admin.kinds import badge, display
 from callers.crm import active, failure_words, presets, tokens
@@ -33,7 +33,7 @@ _TOLD = ("last_success_at", "last_failure", "last_failure_params", "last_failure
 
 
 @admin.register(CrmConnection)
-class ConnectionAdmin(HealthAdmin, TrialAdmin, ContactSyncAdmin):
+class ConnectionAdmin(HealthAdmin, TrialAdmin, RemovalsAdmin):
     change_form_outer_after_template = "admin/callers/crmconnection/below.html"
     form = ConnectionForm
     inlines = (ValuesInline,)

@@ -79,6 +79,8 @@ class ContactSync(models.Model):
 
     next_at = models.DateTimeField(_("due"), default=timezone.now)
     full_wanted = models.BooleanField(default=False)
+    # So many callers may go with the next run without a question: somebody has been told of them and agreed.
+    removals_accepted = models.PositiveIntegerField(default=0, db_default=0)
     # Whoever claims it has it until then; if a worker dies, another one goes on at its page.
     claimed_until = models.DateTimeField(null=True)
     # When the last run through all contacts began, and from when on changes are asked for, by the CRM's clock.

@@ -13,7 +13,8 @@ from callers.syncing.values import REASON
 # Of changes, so few may be deletions without a question, however small the book is.
 _NO_QUESTION = 10
 
-_GOING = Q(is_gone=True, was_made=True, edited=[], caller__segment__isnull=True)
+_MAY_GO = Q(was_made=True, edited=[], caller__segment__isnull=True)
+_GOING = Q(is_gone=True) & _MAY_GO
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +26,23 @@ class Removed:
 def too_many(sync: ContactSync) -> dict[str, int]:
     """Return how many of how many callers would go with this run, if that looks like a broken CRM; else nothing.
 
-    That is so when more than half would go, as when it answers with an empty list.
+    That is so when more than half would go, as when it answers with an empty list, unless so many were agreed to.
     """
-    ours = CrmContact.objects.filter(connection=sync.connection_id, caller__isnull=False)
+    ours = _ours(sync)
     kept = Q(is_gone=True) & ~_GOING
     before = ours.exclude(kept).count() - sync.counts.get("made", 0)
     going = ours.filter(_GOING).count()
     if sync.is_full:
         going += ours.filter(is_gone=False).exclude(run=sync.run).count()
     is_few = going <= _NO_QUESTION and not sync.is_full
-    return {} if is_few or going * 2 <= before else {"going": going, "before": before}
+    is_agreed = is_few or going <= sync.removals_accepted
+    return {} if is_agreed or going * 2 <= before else {"going": going, "before": before}
+
+
+def would_go(sync: ContactSync) -> QuerySet[CrmContact]:
+    """Return whose callers a run that was stopped (see `too_many`) would have removed."""
+    missing = Q(is_gone=True) | ~Q(run=sync.run) if sync.is_full else Q(is_gone=True)
+    return _ours(sync).filter(missing, _MAY_GO).select_related("caller").order_by("pk")
 
 
 def mark_missing(sync: ContactSync) -> None:
@@ -58,8 +66,12 @@ def remove(sync: ContactSync, limit: int) -> Removed:
 
 def kept(sync: ContactSync) -> int:
     """Return how many callers are kept although their contacts are gone."""
-    return CrmContact.objects.filter(connection=sync.connection_id, is_gone=True, caller__isnull=False).count()
+    return _ours(sync).filter(is_gone=True).count()
 
 
 def _going(sync: ContactSync) -> QuerySet[CrmContact]:
-    return CrmContact.objects.filter(_GOING, connection=sync.connection_id, caller__isnull=False).order_by("pk")
+    return _ours(sync).filter(_GOING).order_by("pk")
+
+
+def _ours(sync: ContactSync) -> QuerySet[CrmContact]:
+    return CrmContact.objects.filter(connection=sync.connection_id, caller__isnull=False)

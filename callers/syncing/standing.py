@@ -112,6 +112,7 @@ def finish(sync: ContactSync, counts: dict[str, int], stopped: dict[str, int]) -
         last_counts=counts,
         failures=0,
         claimed_until=None,
+        removals_accepted=0,
         **told,
     )
 

@@ -16,7 +16,7 @@ _FAILURES = {
     ),
     "too_many_gone": gettext_noop(
         "%(going)s of %(before)s callers would be removed, because the CRM no longer has them. That looks like a "
-        "mistake, so nobody was removed. If it is right: manage.py sync_contacts --accept-removals."
+        "mistake, so nobody was removed."
     ),
     "not_written": gettext_noop("The contacts could not be written into the database (%(error)s)."),
 }

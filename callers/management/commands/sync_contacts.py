@@ -43,7 +43,10 @@ class Command(BaseCommand):
                     claimed, progress=lambda count: bar.update(count), accept_removals=accept_removals
                 )
             if claimed.failure:
-                raise CommandError(f"{chosen.name}: {words.failure(claimed)}")
+                told = f"{chosen.name}: {words.failure(claimed)}"
+                if claimed.failure == "too_many_gone":
+                    told += " " + _("If it is right: manage.py sync_contacts --accept-removals.")
+                raise CommandError(told)
             if not is_complete:
                 told = _("%(name)s may not be asked for a while. Its contacts are gone on with afterwards.")
                 raise CommandError(told % {"name": chosen.name})
