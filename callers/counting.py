@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from callers import bells
+from callers import bells, days
 from callers.bulk_contexts import build_many
 from callers.comparing import Test, node_test
 from callers.conditions import validate
@@ -63,8 +63,8 @@ class _Counted:
 
 
 def _count(now: datetime) -> _Counted:
-    # Days are meant in the time zone of the business, as on a call.
-    moment = timezone.localtime(now)
+    # Days are meant in the time zone of the lines, as on a call.
+    moment = now.astimezone(days.zone())
     tests = {segment.key: _test_of(segment) for segment in Segment.objects.all()}
     specs = active.load()
     counted = _Counted()

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from assistants.admin.recording import RecordedAdmin
 from assistants.models import Template
-from callers import counting, entries
+from callers import counting, days, entries
 from callers.admin.key_field import KeyField
 from callers.admin.kinds import display
 from callers.admin.seen import SeenForm
@@ -66,7 +66,7 @@ class SegmentAdmin(RecordedAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         asks_crm = any(map(asks_a_crm, Segment.objects.all()))
-        told = {"counting": SegmentCounting.objects.first(), "asks_crm": asks_crm}
+        told = {"asks_crm": asks_crm, **_counting()}
         return super().changelist_view(request, {**(extra_context or {}), **told})
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
@@ -103,7 +103,7 @@ class SegmentAdmin(RecordedAdmin):
         segment = kwargs.get("obj")
         if segment is not None:
             said = remarks(list(Segment.objects.all())).get(segment.pk, ())
-            context |= {"said": said, "counting": SegmentCounting.objects.first(), **told_of(segment)}
+            context |= {"said": said, **_counting(), **told_of(segment)}
         return super().render_change_form(request, context, *args, **kwargs)
 
     def record(self, request: HttpRequest, obj: Any, what: str) -> None:
@@ -137,6 +137,10 @@ class SegmentAdmin(RecordedAdmin):
             "another segment or delete them first.",
             len(names),
         ) % {"segment": obj.name, "names": ", ".join(names)}
+
+
+def _counting() -> dict[str, Any]:
+    return {"counting": SegmentCounting.objects.first(), "zone": days.zone_of_some()}
 
 
 def told_of(segment: Segment) -> dict[str, Any]:

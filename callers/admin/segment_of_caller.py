@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from callers import context, phone
+from callers import context, days, phone
 from callers.admin.caller_form import read_number
 from callers.admin.kinds import HistoryAdmin
 from callers.conditions_field import page_language
@@ -83,13 +83,19 @@ class SegmentOfCallerAdmin(HistoryAdmin):
 
     def _page(self, request: HttpRequest, title: str, told: Mapping[str, Any]) -> HttpResponse:
         request.current_app = self.admin_site.name
-        values = {**self.admin_site.each_context(request), "opts": self.opts, "title": title, **told}
+        values = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": title,
+            "zone": days.zone_of_some(),
+            **told,
+        }
         return TemplateResponse(request, "admin/callers/caller/segment.html", values)
 
 
 def answer(number: str) -> dict[str, Any]:
     """Return what there is to say of a number if it rang now."""
-    now = timezone.localtime()
+    now = timezone.localtime(timezone=days.zone())
     segments = {segment.key: segment for segment in Segment.objects.all()}
     rules = [Rule(one.key, one.conditions, one.matches_strangers) for one in segments.values()]
     caller = context.build(number, now)
