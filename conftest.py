@@ -15,8 +15,9 @@ from django.utils import translation
 from pytest_django import Settings
 
 from assistants import answer_log, holder
-from callers import bells, refreshing, store
+from callers import bells, lookup, refreshing, store
 from callers.crm import active, breaker, tokens
+from callers.places import Places
 
 # No deadline: a busy machine is no mistake. In CI the same examples come every time.
 hypothesis.settings.register_profile("local", deadline=None, max_examples=25)
@@ -47,6 +48,12 @@ def own_cache(own_data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
 def own_publication(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give each test a process without a publication, which looks in place: a thread sees no open transaction."""
     monkeypatch.setattr(holder, "live", holder.Holder(in_background=False))
+
+
+@pytest.fixture(autouse=True)
+def own_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let each test look callers up in its own thread: another one sees no open transaction."""
+    monkeypatch.setattr(lookup, "places", Places(list, in_background=False))
 
 
 @pytest.fixture(autouse=True)

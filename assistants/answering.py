@@ -20,6 +20,7 @@ from assistants.holder import NUMBER_KEY, Holder
 from assistants.hours import Hours
 from assistants.publication import LiveLine, LiveVersion, Publication
 from callers import lookup, phone, store
+from callers.budget import Budget
 from callers.context import STRANGER, CallerContext
 from callers.lookup import Found
 
@@ -63,16 +64,21 @@ class Answered:
         return now
 
 
-def answer(request: AssistantRequest, now: datetime | None = None, publications: Holder | None = None) -> Answered:
-    """Answer a call. Never raises and never gives anything but a complete assistant.
+def answer(
+    request: AssistantRequest,
+    now: datetime | None = None,
+    publications: Holder | None = None,
+    budget: Budget | None = None,
+) -> Answered:
+    """Answer a call. Never raises and never gives anything but a complete assistant, within its budget.
 
     `now` is an aware time; it decides opening hours and the words for date and time. `publications` is this
-    process's own if left out.
+    process's own if left out; the budget begins here then.
     """
     answered = Answered(received_at=now or timezone.now())
     began = time.perf_counter()
     try:
-        publication, line = _publication_and_caller(answered, request, publications or holder.live)
+        publication, line = _publication_and_caller(answered, request, publications or holder.live, budget or Budget())
         answered.lap("caller and publication", began)
         if publication is not None:
             _personal(answered, publication, line)
@@ -135,7 +141,7 @@ def _personal(answered: Answered, publication: Publication, line: LiveLine) -> N
 
 
 def _publication_and_caller(
-    answered: Answered, request: AssistantRequest, publications: Holder
+    answered: Answered, request: AssistantRequest, publications: Holder, budget: Budget
 ) -> tuple[Publication | None, LiveLine]:
     """One round trip to the cache gives the caller and the newest publication number.
 
@@ -144,13 +150,13 @@ def _publication_and_caller(
     """
     answered.line_number = phone.normalise(request.dialled, settings.DEFAULT_COUNTRY)
     country = _line(publications.held, answered.line_number).country
-    found = lookup.find(phone.normalise(request.caller, country), NUMBER_KEY)
-    publication, answered.publication_level = publications.current(store.as_number(found.beside))
+    found = lookup.find(phone.normalise(request.caller, country), NUMBER_KEY, budget)
+    publication, answered.publication_level = publications.current(store.as_number(found.beside), budget)
     answered.line = line = _line(publication, answered.line_number)
     answered.publication_number = publication.number if publication else None
     if line.country != country:
         # Whatever a CRM was given to answer in is spent.
-        found = lookup.find(phone.normalise(request.caller, line.country), NUMBER_KEY, may_ask=False)
+        found = lookup.find(phone.normalise(request.caller, line.country), NUMBER_KEY, budget, may_ask=False)
     answered.caller, answered.context_level = found.caller, found.level
     return publication, line
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import time
 from threading import Condition, Lock, Thread
 from typing import Protocol
 
@@ -16,12 +17,14 @@ from django.db import Error, close_old_connections, connections
 from assistants import publication
 from assistants.publication import Publication
 from callers import store
+from callers.budget import Budget
 
 logger = logging.getLogger(__name__)
 
 NUMBER_KEY = "publication-number"
 CHECK_SECONDS = 2.0
-# What a call may wait for a newer publication, and for the first one of a process (seconds).
+# What calls may wait for a newer publication, and for the first one of a process (seconds). It counts from when the
+# look at the database began: one that hangs keeps the calls of that time waiting, and none that come later.
 NEWER_SECONDS = 0.15
 FIRST_SECONDS = 0.8
 
@@ -56,6 +59,8 @@ class Holder:
         self._refuted = 0
         self._begun = 0
         self._ended = 0
+        # When the look that is being taken began; None between two.
+        self._looking_since: float | None = None
         self._thread: Thread | None = None
         self._starting = Lock()
 
@@ -81,13 +86,13 @@ class Holder:
         if self._thread is not None:
             self._thread.join()
 
-    def current(self, newest: int | None) -> tuple[Publication | None, str]:
+    def current(self, newest: int | None, budget: Budget | None = None) -> tuple[Publication | None, str]:
         """Return the publication to answer from and its level (design section 7).
 
-        `newest` is the number that the cache gave, None if it gave none.
+        `newest` is the number that the cache gave, None if it gave none. Of the budget no more than its share is used.
         """
         self.start()
-        is_current = self._wait(newest) if self._in_background else self._look()
+        is_current = self._wait(newest, budget or Budget()) if self._in_background else self._look()
         held = self._held
         if held is None:
             return None, "safety-net"
@@ -97,7 +102,7 @@ class Holder:
         """Tell whether nothing newer than what is in memory can be had by looking for this number."""
         return self._held is not None and number <= max(self._held.number, self._refuted)
 
-    def _wait(self, newest: int | None) -> bool:
+    def _wait(self, newest: int | None, budget: Budget) -> bool:
         """Wait until the number is there, or a look that began after this has ended; return whether it is there."""
         held = self._held
         if held is None or (newest is not None and not self._has(newest)):
@@ -108,7 +113,9 @@ class Holder:
                 begun = self._begun
                 self._changed.notify_all()
                 limit = FIRST_SECONDS if held is None else NEWER_SECONDS
-                self._changed.wait_for(lambda: self._has(number) or self._ended > begun, limit)
+                if self._looking_since is not None:
+                    limit -= time.monotonic() - self._looking_since
+                self._changed.wait_for(lambda: self._has(number) or self._ended > begun, budget.share(limit))
         return newest is not None and self._has(newest)
 
     def _watch(self) -> None:
@@ -124,6 +131,7 @@ class Holder:
         """Compare with the database and load what is new; on a failure what is in memory stays, and it is False."""
         with self._changed:
             self._begun += 1
+            self._looking_since = time.monotonic()
             self._is_wanted = False
             asked, self._asked = self._asked, 0
         is_read = False
@@ -142,6 +150,7 @@ class Holder:
             logger.exception("Publication not checked")
         with self._changed:
             self._ended = self._begun
+            self._looking_since = None
             self._changed.notify_all()
         return is_read
 

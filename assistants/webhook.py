@@ -25,6 +25,7 @@ from assistants import answer_log, holder, wire
 from assistants.answering import answer
 from assistants.events import AssistantRequest, CallEvent, EndOfCallReport, StatusUpdate, ToolCalls, Unknown
 from callers import calls, phone
+from callers.budget import Budget
 
 logger = logging.getLogger(__name__)
 
@@ -40,21 +41,22 @@ class Reply:
 
 def reply_to(body: bytes) -> Reply:
     """Answer one delivery whose sender is already known to hold the token."""
+    budget = Budget()
     try:
         event = wire.parse(body)
     except wire.WireError as error:
         logger.info("Delivery refused: %s", error)
         return Reply(400, wire.message("error", str(error)))
     if isinstance(event, AssistantRequest):
-        return _assistant(event)
+        return _assistant(event, budget)
     if isinstance(event, Unknown):
         logger.info("Event of an unknown kind: %.50s", event.kind)
         return Reply(200, wire.message("ignored", f'eventType "{event.kind[:50]}" is not known here.'))
     return _keep(event, body.decode("utf-8-sig"))
 
 
-def _assistant(request: AssistantRequest) -> Reply:
-    answered = answer(request)
+def _assistant(request: AssistantRequest, budget: Budget) -> Reply:
+    answered = answer(request, budget=budget)
     answer_log.put(answered)
     logger.info(
         "Answered in %.1f ms: context %s, publication %s, template %s",

@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 import logging
+import os
 import time
 from dataclasses import dataclass
 
 from django.db import Error
 
 from callers import context, entries, refreshing, ringing, store
+from callers.budget import Budget
 from callers.context import STRANGER, CallerContext
 from callers.crm import active
 from callers.crm.records import LONG_AGO
+from callers.place import UnansweredError
+from callers.places import Places
 from callers.refreshing import Reason
 
 logger = logging.getLogger(__name__)
 
-# What a number without an entry may take altogether. The rest of the budget of design section 7 is for what the cache
-# has taken before, a newer publication, and the way out.
-WITHOUT_ENTRY_SECONDS = 0.69
+# What the database may take (seconds).
+DATABASE_SECONDS = 0.25
+
+
+def look_up_nobody() -> object:
+    """Look up a number that nobody has: it asks the same tables as any other."""
+    return context.build("+0")
+
+
+places = Places(look_up_nobody)
+# Looked up by name at the fork: a test may have put other ones in their place.
+os.register_at_fork(after_in_child=lambda: places.start_anew())
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +43,27 @@ class Found:
     beside: bytes | None = None
 
 
-def find(number: str, beside: str, *, may_ask: bool = True) -> Found:
+def find(number: str, beside: str, budget: Budget | None = None, *, may_ask: bool = True) -> Found:
     """Look a number up; the value of the cache key `beside` comes along in the same round trip. Never raises.
+
+    It takes no more than its share of the call's budget; left out, the call begins here.
 
     An empty number is a withheld one: a stranger, whom nothing links to any other. Values of a CRM that are old or
     missing are wanted behind the call; a CRM that may be asked while it rings is asked here, unless `may_ask` is False.
     """
-    entry, value = _from_store(number, beside)
+    budget = budget or Budget()
+    values = _from_store(number, beside)
+    value, entry = values or (None, None)
     if not number:
         return Found(STRANGER, "stranger", value)
     caller = _read(entry, number) if entry is not None else None
     if caller is None:
-        caller = _without_entry(number, may_ask)
+        # A cache that has failed is not tried again by the same call.
+        caller = _without_entry(number, budget, may_ask=may_ask and values is not None)
         if caller is None:
             return Found(context.unknown(number), "unavailable", value)
-        entries.keep(caller, is_new=entry is None)
+        if values is not None and budget.has(store.CALL_TIMEOUT):
+            entries.keep(caller, is_new=entry is None)
     is_old = _is_old(caller)
     if is_old:
         refreshing.want_behind(caller.number, Reason.STALE if caller.crm_at else Reason.MISSING)
@@ -58,8 +77,8 @@ def peek(number: str) -> Found:
     """
     if not number:
         return Found(STRANGER, "stranger")
-    entry, _value = _from_store(number, entries.key_of(number))
-    caller = (_read(entry, number) if entry is not None else None) or _from_database(number)
+    _beside, entry = _from_store(number, entries.key_of(number)) or (None, None)
+    caller = (_read(entry, number) if entry is not None else None) or _from_database(number, Budget())
     if caller is None:
         return Found(context.unknown(number), "unavailable")
     return Found(caller, _level(caller, _is_old(caller)))
@@ -80,27 +99,27 @@ def _level(caller: CallerContext, is_old: bool) -> str:
     return "record" if caller.soft_at else "fresh"
 
 
-def _without_entry(number: str, may_ask: bool) -> CallerContext | None:
+def _without_entry(number: str, budget: Budget, may_ask: bool) -> CallerContext | None:
     """Return what there is to say of a number that is not in the cache; None if it could not be looked up."""
-    until = time.monotonic() + WITHOUT_ENTRY_SECONDS
-    caller = _from_database(number)
+    caller = _from_database(number, budget)
     if caller is None:
         if active.active():
             refreshing.want_behind(number, Reason.MISSING)
         return None
     if not may_ask or caller.crm_at or caller.soft_at != LONG_AGO:
         return caller
-    return ringing.ask(caller, until)
+    return ringing.ask(caller, budget)
 
 
-def _from_store(number: str, beside: str) -> tuple[bytes | None, bytes | None]:
+def _from_store(number: str, beside: str) -> tuple[bytes | None, bytes | None] | None:
+    """Return the value beside and the entry, if there are such; None if the cache failed."""
     keys = [beside, entries.key_of(number)] if number else [beside]
     try:
         values = store.connect().get_many(keys)
     except store.StoreError as error:
         logger.warning("Cache not read: %s", error)
-        return None, None
-    return (values[1] if number else None), values[0]
+        return None
+    return values[0], (values[1] if number else None)
 
 
 def _read(entry: bytes, number: str) -> CallerContext | None:
@@ -115,9 +134,11 @@ def _read(entry: bytes, number: str) -> CallerContext | None:
     return caller if stamp is None or stamp == caller.connections else None
 
 
-def _from_database(number: str) -> CallerContext | None:
+def _from_database(number: str, budget: Budget) -> CallerContext | None:
     try:
-        return context.build(number)
+        return places.ask(lambda: context.build(number), budget.share(DATABASE_SECONDS))
+    except UnansweredError as error:
+        logger.warning("Caller not looked up: %s", error)
     except Error as error:
         logger.warning("Caller not looked up: %s", type(error).__name__)
     except Exception:

@@ -10,6 +10,7 @@ from threading import BoundedSemaphore, Event, Thread
 from django.db import Error, connections
 
 from callers import context, store
+from callers.budget import Budget
 from callers.context import CallerContext
 from callers.crm import active, breaker, fetching
 from callers.crm.fetching import Heard
@@ -28,15 +29,16 @@ _ONCE_SECONDS = 10.0
 _places = BoundedSemaphore(MOST_AT_ONCE)
 
 
-def ask(caller: CallerContext, until: float) -> CallerContext:
-    """Return the context with what the CRMs told of its number by `until` (time.monotonic); as it was if nothing.
+def ask(caller: CallerContext, budget: Budget) -> CallerContext:
+    """Return the context with what the CRMs told of its number in their share of the call; as it was if nothing.
 
     Only connections that allow it are asked. One that fails again and again is not waited for: a call that finds it so
     may have it probed behind. What arrives too late still goes into the table and the cache, for the next ring.
     """
     allowed = [spec for spec in active.active() if spec.ask_while_ringing and not breaker.of(spec.pk).is_resting]
-    deadline = min(time.monotonic() + RING_SECONDS, until)
-    if not allowed or deadline - time.monotonic() < _LEAST_SECONDS or not _places.acquire(blocking=False):
+    seconds = budget.share(RING_SECONDS)
+    deadline = time.monotonic() + seconds
+    if not allowed or seconds < _LEAST_SECONDS or not _places.acquire(blocking=False):
         return caller
     ring = _Ring(caller.number, allowed, deadline)
     if not ring.start():

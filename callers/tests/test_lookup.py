@@ -4,8 +4,10 @@ import pytest
 from django.db import DatabaseError
 
 from callers import context, entries, lookup, store
+from callers.budget import Budget
 from callers.context import CallerContext
 from callers.models import Call, Caller, CallerNumber
+from callers.places import Places
 
 pytestmark = pytest.mark.django_db
 
@@ -105,6 +107,28 @@ def test_a_cache_that_fails_only_costs_time(sanne, monkeypatch, name):
 
     monkeypatch.setattr(type(store.connect()), name, fail)
     assert lookup.find(NUMBER, "x").level == "fresh"
+
+
+def test_a_cache_that_has_failed_is_not_tried_again_by_the_same_call(sanne, monkeypatch):
+    def fail(*args):
+        raise store.StoreError
+
+    kind = type(store.connect())
+    monkeypatch.setattr(kind, "get_many", fail)
+    monkeypatch.setattr(kind, "add", lambda *args: pytest.fail("The cache was tried again."))
+    assert lookup.find(NUMBER, "x").level == "fresh"
+
+
+def test_without_time_the_caller_is_unavailable(sanne, monkeypatch):
+    times = iter([0.0])
+    monkeypatch.setattr(lookup, "places", Places(list))
+    assert lookup.find(NUMBER, "x", Budget(lambda: next(times, 0.95))).level == "unavailable"
+
+
+def test_with_little_time_left_what_was_read_is_not_kept(sanne):
+    times = iter([0.0])
+    assert lookup.find(NUMBER, "x", Budget(lambda: next(times, 0.85))).level == "fresh"
+    assert store.connect().get_many([entries.key_of(NUMBER)]) == [None]
 
 
 @pytest.mark.parametrize("name", ["set", "delete_many"])
