@@ -22,7 +22,7 @@ from django.conf import settings
 from django.db import reset_queries, transaction
 from django.utils.translation import gettext as _
 
-from callers import entries, refreshing
+from callers import entries, refreshing, turns
 from callers.csv_rows import Problem, Row, read_rows
 from callers.models import Attribute, Segment
 from callers.table_file import open_table
@@ -151,6 +151,7 @@ class CheckedRows(AbstractContextManager["CheckedRows"]):
         self, *, skip_errors: bool, report: Report, progress: Progress = _no_progress, author: Any = None
     ) -> Outcome:
         """Write the rows; after a problem nothing stays, unless it may be skipped. `author` stands in the history."""
+        turns.take()
         counts: Counter[Change] = Counter()
         attributes: set[str] = set()
         # Eight bytes each: the numbers of a million callers take eight megabytes.

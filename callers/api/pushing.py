@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from callers import removing
+from callers import removing, turns
 from callers.api.rows import ProblemsError, PushProblem
 from callers.csv_rows import Row
 from callers.models import Attribute
@@ -19,15 +19,13 @@ from callers.upserting import Batch, Change, SharedNumberError, TwoCallersError
 
 T = TypeVar("T")
 
-# Any number will do that no other lock of ours has.
-_TURN = 7_425_001
 _LONGEST_WAIT = "3s"
 
 
 @transaction.atomic
 def upsert(rows: Sequence[Row], system: ApiSystem) -> dict[str, int]:
     """Make and change callers; returns how many. Raises ProblemsError if a row could mean several callers."""
-    _take_turn()
+    turns.take(_LONGEST_WAIT)
     batch = Batch(rows, lock=True, reason=_reason(system))
     counts = Counter(_each(rows, batch.apply))
     touched = batch.write()
@@ -40,23 +38,12 @@ def upsert(rows: Sequence[Row], system: ApiSystem) -> dict[str, int]:
 @transaction.atomic
 def delete(rows: Sequence[Row], system: ApiSystem) -> dict[str, int]:
     """Delete callers; returns how many, and how many rows meant nobody. Raises ProblemsError as `upsert` does."""
-    _take_turn()
+    turns.take(_LONGEST_WAIT)
     found = _each(rows, Batch(rows, lock=True).caller_of)
     callers = {caller.pk: caller for caller in found if caller is not None}
     numbers = removing.remove_callers(list(callers.values()), _reason(system))
     read_again(numbers)
     return {"deleted": len(callers), "absent": len(rows) - len(callers)}
-
-
-def _take_turn() -> None:
-    """Let one request write at a time, until commit, so that two with the same new number do not make two callers.
-
-    SQLite lets nobody else write anyway. Whoever waits too long gets an OperationalError.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [_LONGEST_WAIT])
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TURN])
 
 
 def _reason(system: ApiSystem) -> str:

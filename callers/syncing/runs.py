@@ -14,7 +14,7 @@ from itertools import islice
 from django.db import Error, transaction
 from django.utils import timezone
 
-from callers import entries, refreshing, removing
+from callers import entries, refreshing, removing, turns
 from callers.crm import contacts, limiting
 from callers.crm.contacts import Page
 from callers.crm.failures import AskError
@@ -102,6 +102,7 @@ def _may_ask(spec: Spec, until: float) -> bool:
 def _take(sync: ContactSync, page: Page) -> None:
     """Write what a page holds, and that it is done."""
     standing.hold(sync)
+    turns.take()
     counts: Counter[str] = Counter(sync.counts)
     touched: set[str] = set()
     rest = iter(page.contacts)
