@@ -92,7 +92,9 @@ class Batch:
         return "changed" if draft.is_told else "unchanged"
 
     def _renumber(self, draft: _Draft, before: Sequence[str], now: Sequence[str]) -> None:
-        draft.added = [one for one in now if one not in draft.has and not self._candidates.is_of_another(one)]
+        # One that the CRM told before and the caller has no more was taken away here.
+        news = [one for one in now if one not in before and one not in draft.has]
+        draft.added = [one for one in news if not self._candidates.is_of_another(one)]
         draft.removed = [one for one in before if one in draft.has and one not in now]
 
     def _new(self, person: Contact, told: Told) -> str:

@@ -16,6 +16,7 @@ from callers.syncing import runs, standing
 from callers.tests.contact_book import run, serve, sync_with
 from callers.tests.crm_cast import caller
 from callers.tests.crm_server import JAN, SANNE
+from callers.tests.pushing_system import Webshop
 from callers.upserting import Batch
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
@@ -156,6 +157,22 @@ def test_what_an_import_wrote_stays_until_the_crm_changes_it(sync, book):
     book.put("1", "06-01234567", first="Suze")
     run(sync)
     assert "Suze" in names()
+
+
+def test_what_a_system_pushed_stays_until_the_crm_changes_that_value(sync, book):
+    run(sync)
+    shop = Webshop()
+    shop.upsert({"external_id": "1", "first_name": "Susan", "phones": ["06 87654321"], "attributes": {"city": "Delft"}})
+    run(sync, full=True)
+    book.put("1", "06-01234567", first="Sanne", last="Bakker", email="sanne@example.nl", city="Breda")
+    run(sync)
+    susan = Caller.objects.get(external_id="1")
+    assert (susan.first_name, susan.last_name, susan.attributes) == ("Susan", "Bakker", {"city": "Breda"})
+    assert numbers_of("Susan") == {"+31687654321"}
+    assert susan.crm_contact.edited == []
+    book.put("1", "06-11111111", first="Suze")
+    run(sync)
+    assert numbers_of("Suze") == {"+31687654321", "+31611111111"}
 
 
 def test_who_was_deleted_here_stays_away_and_leaves_no_name_behind(sync, book):
