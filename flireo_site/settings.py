@@ -121,6 +121,7 @@ else:
     for _folder in ("queue", "queue-control"):
         (DATA_DIR / _folder).mkdir(exist_ok=True)
     CELERY_BROKER_URL = "filesystem://localhost"
+    CELERY_BROKER_TRANSPORT = "flireo_site.file_broker:Transport"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(DATA_DIR / "queue"),
         "data_folder_out": str(DATA_DIR / "queue"),
