@@ -47,7 +47,7 @@ def run(tmp_path: Path, address: str) -> Iterator[psutil.Process]:
 
 def parts(process: psutil.Process) -> dict[str, psutil.Process]:
     found = {}
-    for child in process.children():
+    for child in process.children(recursive=True):
         with suppress(psutil.NoSuchProcess):
             found |= {name: child for name in ("worker", "beat") if name in child.cmdline()}
     return found
@@ -68,9 +68,11 @@ def wait_until(is_so: Callable[[], bool], seconds: float) -> None:
         time.sleep(0.1)
 
 
-def test_calls_go_on_without_a_worker_and_ctrl_c_ends_the_rest(run: psutil.Process, address: str) -> None:
-    parts(run)["worker"].kill()
+def test_a_worker_that_dies_is_started_again_and_ctrl_c_ends_all(run: psutil.Process, address: str) -> None:
+    dead = parts(run)["worker"]
+    dead.kill()
     assert is_answered(address)
+    wait_until(lambda: parts(run).get("worker", dead) != dead, seconds=60)
     family = [run, *run.children(recursive=True)]
     os.killpg(run.pid, signal.SIGINT)
     # Less than the server gives calls that do not end: it has not hung.
