@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+from phonenumbers import SUPPORTED_REGIONS
 
 _FLAGS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 _HOST = re.compile(r"\*|\.?[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]", re.IGNORECASE)
@@ -74,9 +75,9 @@ def hosts(name: str) -> list[str]:
 
 
 def country(name: str, default: str) -> str:
-    """Return the variable as a two-letter country code in capitals."""
+    """Return the variable as the two-letter code, in capitals, of a country with phone numbers."""
     value = text(name, default).upper()
-    if not re.fullmatch("[A-Z]{2}", value):
+    if value not in SUPPORTED_REGIONS:
         raise ImproperlyConfigured(f"{name} is {value!r}. Write a two-letter country code, such as NL.")
     return value
 

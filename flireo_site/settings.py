@@ -32,6 +32,8 @@ else:
         )
 
 DEFAULT_COUNTRY = environment.country("DEFAULT_COUNTRY", "NL")
+# For flireo_site.serving, which starts last; nonsense is refused by whatever starts first.
+WEB_CONCURRENCY = environment.count("WEB_CONCURRENCY", default=1, least=1)
 RAW_BODY_DAYS = environment.count("RAW_BODY_DAYS", default=3, least=0)
 REDIS_URL = environment.redis_url("REDIS_URL")
 CRM_PRIVATE_ADDRESSES = environment.networks("CRM_PRIVATE_ADDRESSES")

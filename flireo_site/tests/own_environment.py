@@ -23,6 +23,7 @@ READ_BY_SETTINGS = {
     "RAW_BODY_DAYS",
     "REDIS_URL",
     "SECRET_KEY",
+    "WEB_CONCURRENCY",
     "WEBHOOK_TOKEN",
 }
 

@@ -145,7 +145,7 @@ def test_a_country_that_is_not_set_has_its_default(given):
     assert environment.country("THING", "NL") == "NL"
 
 
-@pytest.mark.parametrize("value", ["Nederland", "N", "31", "N1"])
+@pytest.mark.parametrize("value", ["Nederland", "N", "31", "N1", "ZZ", "EU"])
 def test_another_country_is_refused(given, value):
     given(value)
     assert "Write a two-letter country code, such as NL." in refusal(environment.country, "NL")

@@ -128,6 +128,8 @@ def test_production_reads_its_secrets_from_files(settings_of, tmp_path):
         ("ALLOWED_HOSTS", "https://example.com"),
         ("DEBUG", "maybe"),
         ("DEFAULT_COUNTRY", "Nederland"),
+        ("DEFAULT_COUNTRY", "ZZ"),
+        ("WEB_CONCURRENCY", "x"),
         ("RAW_BODY_DAYS", "three"),
         ("DATA_DIR", "/dev/null/data"),
         ("SECRET_KEY_FILE", "/nowhere/key"),
