@@ -27,6 +27,8 @@ KNOWN_COLUMNS = (
     "tags",
 )
 _BY_LETTERS = {name.replace("_", ""): name for name in KNOWN_COLUMNS}
+# The last one is a tab, as in what is copied out of a spreadsheet.
+_DELIMITERS = ",;\t"
 # A line without end would fill the memory.
 _LONGEST_LINE = 1_000_000
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -56,11 +58,11 @@ def open_csv(source: BinaryIO) -> Table:
         raise TableError(
             _("The file is empty or begins with an empty line. Its first line must hold the names of the columns.")
         )
-    if first.strip() in {"sep=,", "sep=;"}:
+    if first.strip(" \r\n") in {f"sep={delimiter}" for delimiter in _DELIMITERS}:
         # Spreadsheet programs take this line for themselves, and do not count it.
         first = next(lines, "")
     try:
-        delimiter = max(",;", key=lambda candidate: _fit(first, candidate))
+        delimiter = max(_DELIMITERS, key=lambda candidate: _fit(first, candidate))
     except csv.Error as error:
         raise TableError(
             _(
@@ -138,7 +140,7 @@ def columns_of(header: Sequence[str]) -> tuple[str, ...]:
         raise TableError(
             _(
                 "There is no column phone or external_id. The first line must hold the names of the columns, in a CSV "
-                "file with , or ; between them. Found: %(names)s."
+                "file with , or ; or a tab between them. Found: %(names)s."
             )
             % {"names": ", ".join(columns)[:200]}
         )

@@ -114,3 +114,9 @@ def test_numbers_are_read_in_the_country_given(load):
 def test_the_line_that_tells_a_spreadsheet_the_delimiter_is_passed_over(load):
     load("\ufeffsep=;\r\nphone;first_name\r\n0601234567;Sanne\r\n")
     assert Caller.objects.get().first_name == "Sanne"
+
+
+@pytest.mark.parametrize("first", ["", "sep=\t\r\n"])
+def test_cells_may_have_tabs_between_them(load, first):
+    load(f"{first}phone\tfirst_name\ttags\r\n0601234567\tSanne\tvip, oud\r\n")
+    assert (Caller.objects.get().first_name, Caller.objects.get().tags) == ("Sanne", ["vip", "oud"])
