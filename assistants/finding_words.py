@@ -86,6 +86,14 @@ PLACEHOLDER_WORDS: dict[str, Words] = {
         _("“%(text)s” has one brace, so it will be spoken as it stands."),
         _("Write two braces on both sides: {{ … }}."),
     ),
+    "three_braces": (
+        _("“%(text)s” has three braces on each side, so one of them will be spoken."),
+        _("Write two braces on both sides: {{ … }}."),
+    ),
+    "parts_missing": (
+        _("The assistant says nothing of: %(keys)s."),
+        _("Copy the agent in the dashboard, tab Functions, Copy JSON: without them the platform may refuse the call."),
+    ),
     "placeholder_in_key": (
         _("The key “%(key)s” holds a placeholder, and keys are not filled in."),
         _("Use placeholders in texts only."),

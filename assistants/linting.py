@@ -28,6 +28,8 @@ MOST_FINDINGS = 100
 MOST_COMPARED = 2_000
 
 _WITH_CLOSE = {"group_without_field", "unknown_attribute", "unknown_filter", "unknown_name", "unknown_snippet"}
+# Every assistant that the platform's dashboard copies has them; without them it may not speak, think or hear.
+_PARTS = ("model", "voice", "transcriber")
 _OTHERS_SPEAK_FIRST = {"assistant-speaks-first-with-model-generated-message", "assistant-waits-for-user"}
 _ONE_BRACE = re.compile(
     r"(?<![{%])\{\s*(?:{roots})\.\w[^{}\n]*\}{1,2}(?!\})".replace("{roots}", "|".join(sorted(placeholders.ROOTS)))
@@ -76,6 +78,8 @@ class _Linter:
                 self._add(self.places.of_node(node, "placeholder_in_key", {"key": key}))
             if isinstance(node, jsontext.Leaf) and ("{" in node.value or key in SPOKEN):
                 self._leaf(node, root)
+        if lacking := [key for key in _PARTS if (key,) not in {node.path for node in nodes}]:
+            self._add(self.places.of_node(root, "parts_missing", {"keys": lacking}, is_error=False))
         self._documents(nodes)
 
     def _leaf(self, leaf: jsontext.Leaf, root: jsontext.Node) -> None:
@@ -94,6 +98,7 @@ class _Linter:
     def _problems(self, leaf: jsontext.Leaf, tree: Tree, root: jsontext.Node) -> Iterator[Problem]:
         for origin, text in {"": leaf.value, **{key: self.snippets[key] for key in sorted(tree.snippets)}}.items():
             yield from _one_braces(text, origin)
+            yield from _three_braces(text, origin)
             yield from self._foreign_resembling(text, origin)
         yield from tree.problems
         if tree.problems:
@@ -175,6 +180,17 @@ class _Linter:
 def _one_braces(text: str, origin: str) -> Iterator[Problem]:
     for match in _ONE_BRACE.finditer(text):
         yield Problem("one_brace", match.start(), match.end(), origin, {"text": match[0]}, is_warning=True)
+
+
+def _three_braces(text: str, origin: str) -> Iterator[Problem]:
+    """Yield a warning for each output of ours in a third pair of braces, which is not a part of it."""
+    for token in placeholders.tokens(text):
+        is_ours = token.kind == "output" and any(
+            name.root in placeholders.ROOTS for name in placeholders.names(token.expression)
+        )
+        if is_ours and text.startswith("{", token.start - 1) and text.startswith("}", token.end):
+            start, end = token.start - 1, token.end + 1
+            yield Problem("three_braces", start, end, origin, {"text": text[start:end]}, is_warning=True)
 
 
 def _silence(leaf: jsontext.Leaf, tree: Tree, root: jsontext.Node) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ import json
 
 from assistants import publishing
 from assistants.models import Line, Template
+from assistants.tests.linted import IN_ORDER
 from callers.models import Caller, CallerNumber, Segment
 
 LINE, SANNE, JAN, STRANGER = "+31850123456", "+31601234567", "+31612345678", "+31687654321"
@@ -35,8 +36,7 @@ def vip(**fields):
 
 def text(greeting="Dag {{ caller.first_name | default: 'beller' }}, met {{ line.name }}.", **more):
     """The text of an assistant."""
-    model = {"provider": "openai", "model": "gpt-4.1-mini"}
-    return json.dumps({"firstMessage": greeting, "model": model, **more}, ensure_ascii=False, indent=1)
+    return json.dumps({"firstMessage": greeting, **IN_ORDER, **more}, ensure_ascii=False, indent=1)
 
 
 def live(name="Iedereen", greeting=None, **place):

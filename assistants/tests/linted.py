@@ -16,7 +16,11 @@ SNIPPETS = {
     "nested": "Zeg: {{ snippet.hello }}",
     "misspelt": "Dag {{ Caller.first_name }} en { caller.email }",
 }
-IN_ORDER = {"model": {"provider": "openai", "model": "gpt-4.1-mini"}}
+IN_ORDER = {
+    "model": {"provider": "openai", "model": "gpt-4.1-mini"},
+    "voice": {"provider": "azure", "voiceId": "nl-NL-FennaNeural"},
+    "transcriber": {"provider": "deepgram"},
+}
 
 
 def found(value, key="note", **others):

@@ -85,6 +85,7 @@ def test_a_placeholder_of_ours_in_a_key_is_refused_because_keys_are_not_filled()
     ("text", "code"),
     [
         ("Dag { caller.first_name }", "one_brace"),
+        ("Dag {{{ caller.first_name | default: 'beller' }}}", "three_braces"),
         ("Dag {{ Caller.first_name }}", "resembles_ours"),
         ("{{ caller.attributes.shoes | default: 'x' }}", "unknown_attribute"),
         ("{% case caller.language %} Dag {% when 'nl' %}{% endcase %}", "before_when"),
@@ -138,7 +139,7 @@ def test_a_problem_names_path_line_place_and_remedy(english):
 
 def test_a_place_behind_escapes_is_the_place_in_the_text_as_it_was_typed():
     text = '{"model": {"provider": "o", "model": "m"}, "note": "\\u00e9\\n\\"{{ caller.email }}"}'
-    (one,) = lint(text, SNIPPETS, KNOWN)
+    (one,) = (one for one in lint(text, SNIPPETS, KNOWN) if one.is_error)
     assert text[one.column - 1 :].startswith("{{ caller.email }}")
 
 
@@ -280,3 +281,18 @@ def test_warnings_without_end_never_hide_an_error():
 
 def test_a_misspelt_json_filter_is_not_taken_for_a_gap():
     assert errors("{{ line.name | jsn }}") == ["unknown_filter"]
+
+
+@pytest.mark.parametrize(
+    "text", ['{"seats":{{ caller.attributes.seats | default: 1 }}}', "{{{triple}}} en {{ line.name }}}"]
+)
+def test_a_brace_that_belongs_to_the_text_around_it_is_none_too_many(text):
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(("keys", "lacking"), [((), "model, voice, transcriber"), (("model", "voice"), "transcriber")])
+def test_an_assistant_without_its_main_parts_is_told_of_and_may_go_live(english, keys, lacking):
+    text = json.dumps({"firstMessage": "Dag.", **{key: IN_ORDER[key] for key in keys}})
+    (one,) = lint(text, SNIPPETS, KNOWN)
+    assert (one.code, one.is_error) == ("parts_missing", False)
+    assert words(one)[0] == f"The assistant says nothing of: {lacking}."
