@@ -11,7 +11,7 @@ from assistants import demo
 from assistants.models import Line, Publication, Template
 from callers.models import Caller
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 GOOD = '{"firstMessage": "Goedendag, met {{ line.name }}.", "model": {"provider": "openai", "model": "gpt-4.1-mini"}}'
 OFFICE_HOURS, EVENING = "2026-11-24T10:00", "2026-11-24T20:00"
@@ -60,6 +60,12 @@ def test_it_explains_on_standard_error(capsys):
 def test_it_refuses_a_time_that_is_none():
     with pytest.raises(CommandError, match="Write it as 2026-12-24T18:30"):
         call_command("simulate_call", "--to", "+31850123456", "--at", "tomorrow")
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00", "9999-12-31T23:59", "0001-01-01T00:00+05:00", "1999-12-31T23:59"])
+def test_it_refuses_a_time_too_far_away(at):
+    with pytest.raises(CommandError, match="Choose a year from 2000 to 2999"):
+        call_command("simulate_call", "--to", "+31850123456", "--at", at)
 
 
 def test_it_refuses_a_day_that_does_not_exist():
@@ -167,3 +173,17 @@ def test_no_user_is_made_where_there_is_one():
     User.objects.create_user("eigenaar")
     call_command("load_demo")
     assert not User.objects.filter(username="admin").exists()
+
+
+def test_what_is_wrong_with_a_file_is_told_in_one_language(tmp_path, capsys):
+    with translation.override("nl"), pytest.raises(CommandError, match="is niet gepubliceerd, en er is niets"):
+        call_command(
+            "import_template",
+            file_with(tmp_path, GOOD.replace("line.name", "caller.email")),
+            "--name",
+            "Noor",
+            "--publish",
+        )
+    told = capsys.readouterr().err
+    assert "Fout, regel 1, kolom" in told
+    assert "is niet van elke beller bekend" in told

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from assistants import jsontext, publishing
 from assistants.finding_words import words
@@ -49,7 +50,7 @@ class Command(BaseCommand):
             publishing.record(None, f"{template.name}: import_template")
         if not options["publish"]:
             self._tell(publishing.check(text))
-            self.stdout.write(f"Draft of “{template.name}” saved; it is not live yet.")
+            self.stdout.write(_("Draft of “%(name)s” saved; it is not live yet.") % {"name": template.name})
             return
         self._publish(template)
 
@@ -58,22 +59,32 @@ class Command(BaseCommand):
             version = publishing.publish(template, note="import_template")
         except publishing.PublishError as error:
             if not error.findings:
-                self.stdout.write(f"“{template.name}” is live with this very text already.")
+                self.stdout.write(_("“%(name)s” is live with this very text already.") % {"name": template.name})
                 return
             self._tell(error.findings)
-            raise CommandError(f"“{template.name}” was not published, and nothing was changed.") from error
+            told = _("“%(name)s” was not published, and nothing was changed.")
+            raise CommandError(told % {"name": template.name}) from error
         self._tell(publishing.check(version.text))
-        self.stdout.write(f"“{template.name}”: version {version.number} is live. The next call hears it.")
+        told = _("“%(name)s”: version %(number)d is live. The next call hears it.")
+        self.stdout.write(told % {"name": template.name, "number": version.number})
 
     def _tell(self, findings: list[Finding]) -> None:
         for finding in findings:
-            kind = "Error" if finding.is_error else "Warning"
             what, remedy = words(finding)
-            place = f"line {finding.line}, column {finding.column}"
-            place += f" of snippet {finding.origin}" if finding.origin else ""
-            self.stderr.write(f"{kind}, {place}, {finding.path or 'top'}: {what} {remedy}")
+            self.stderr.write(f"{_kind(finding)}, {_place(finding)}, {finding.path or _('top')}: {what} {remedy}")
             if finding.marked:
                 self.stderr.write(f"    {finding.before}>>>{finding.marked}<<<{finding.after}")
+
+
+def _kind(finding: Finding) -> str:
+    return _("Error") if finding.is_error else _("Warning")
+
+
+def _place(finding: Finding) -> str:
+    place = {"line": finding.line, "column": finding.column, "snippet": finding.origin}
+    if finding.origin:
+        return _("line %(line)d, column %(column)d of snippet %(snippet)s") % place
+    return _("line %(line)d, column %(column)d") % place
 
 
 def _text(path: Path) -> str:
@@ -82,14 +93,17 @@ def _text(path: Path) -> str:
         # Not read_text, which would turn the line breaks of Windows into other ones.
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
+        told = _("%(path)s cannot be read: %(reason)s.")
+        raise CommandError(told % {"path": path, "reason": error.strerror}) from error
     except UnicodeDecodeError as error:
-        raise CommandError(f"{path} is no UTF-8 text. Save it as UTF-8 and try again.") from error
+        told = _("%(path)s is no UTF-8 text. Save it as UTF-8 and try again.")
+        raise CommandError(told % {"path": path}) from error
     try:
         return jsontext.unwrap(text)
     except jsontext.JsonError as error:
-        what, remedy = words(Finding(error.code, True, params=error.params))
-        raise CommandError(f"{path}, line {error.line}, column {error.column}: {what} {remedy}") from error
+        finding = Finding(error.code, True, line=error.line, column=error.column, params=error.params)
+        what, remedy = words(finding)
+        raise CommandError(f"{path}, {_place(finding)}: {what} {remedy}") from error
 
 
 def _line(number: str | None) -> Line | None:
@@ -97,8 +111,8 @@ def _line(number: str | None) -> Line | None:
         return None
     line = Line.objects.filter(number=phone.normalise(number, settings.DEFAULT_COUNTRY)).first()
     if line is None:
-        there = ", ".join(Line.objects.values_list("number", flat=True)) or "none yet"
-        raise CommandError(f"There is no line {number}. Lines: {there}.")
+        there = ", ".join(Line.objects.values_list("number", flat=True)) or _("none yet")
+        raise CommandError(_("There is no line %(number)s. Lines: %(there)s.") % {"number": number, "there": there})
     return line
 
 
@@ -107,6 +121,6 @@ def _segment(key: str | None) -> Segment | None:
         return None
     segment = Segment.objects.filter(key=key).first()
     if segment is None:
-        there = ", ".join(Segment.objects.values_list("key", flat=True)) or "none yet"
-        raise CommandError(f"There is no segment {key}. Segments: {there}.")
+        there = ", ".join(Segment.objects.values_list("key", flat=True)) or _("none yet")
+        raise CommandError(_("There is no segment %(key)s. Segments: %(there)s.") % {"key": key, "there": there})
     return segment

@@ -35,6 +35,10 @@ class Command(BaseCommand):
             self.stderr.write(_explained(answered), style_func=str)
 
 
+# Beyond them there is no day before or after for the opening hours to look at, and nobody calls.
+_YEARS = range(2000, 3000)
+
+
 def _moment(text: str | None, dialled: str, holder: Holder) -> datetime:
     if text is None:
         return timezone.now()
@@ -44,6 +48,8 @@ def _moment(text: str | None, dialled: str, holder: Holder) -> datetime:
         raise CommandError(f"--at {text}: {error}.") from error
     if moment is None:
         raise CommandError(f"--at {text} is no time. Write it as 2026-12-24T18:30.")
+    if moment.year not in _YEARS:
+        raise CommandError(f"--at {text} is too far away. Choose a year from {_YEARS[0]} to {_YEARS[-1]}.")
     if timezone.is_aware(moment):
         return moment
     publication, _level = holder.current(None)
