@@ -56,8 +56,7 @@ def publish(template: Template, author: Author = None, note: str = "") -> Versio
     version = Version.objects.create(
         template=template, number=newest + 1, text=template.draft, author=_user(author), note=note
     )
-    _go_live(template, version)
-    record(author, f"{template.name}: {version.number}")
+    _go_live(template, version, author)
     return version
 
 
@@ -78,34 +77,37 @@ def roll_back(template: Template, version: Version, author: Author = None) -> bo
     if follows:
         template.draft = version.text
         template.save(update_fields=["draft", "updated_at"])
-    _go_live(template, version)
-    record(author, f"{template.name}: {version.number}")
+    _go_live(template, version, author)
     return follows
 
 
 @transaction.atomic
 def take_offline(template: Template, author: Author = None) -> None:
     """Stop answering with a template; its versions stay and can be published again."""
-    _go_live(template, None)
-    record(author, _("%(template)s: offline") % {"template": template.name})
+    _go_live(template, None, author)
 
 
-def _go_live(template: Template, version: Version | None) -> None:
+def _go_live(template: Template, version: Version | None, author: Author) -> None:
     template.live_version = version
     template.save(update_fields=["live_version", "updated_at"])
+    offline = _("%(template)s: offline") % {"template": template.name}
+    record(author, f"{template.name}: {version.number}" if version else offline, template, version)
 
 
-def record(author: Author, change: str) -> int:
+def record(author: Author, change: str, template: Template | None = None, version: Version | None = None) -> int:
     """Write the next publication number in the running transaction, and tell all processes after commit.
 
     Call it in the same transaction as any change that can alter an answer. Writers wait for each other here,
-    so that a number is never visible before a lower one.
+    so that a number is never visible before a lower one. `template` with the `version` that it answers with from now
+    on, or none, is for a change of just that.
     """
     with transaction.atomic():
         Publication.objects.get_or_create(number=0, defaults={"change": _("beginning")})
         Publication.objects.select_for_update().get(number=0)
         number = Publication.objects.values_list("number", flat=True).order_by("-number")[0] + 1
-        Publication.objects.create(number=number, author=_user(author), change=change[:300])
+        Publication.objects.create(
+            number=number, author=_user(author), change=change[:300], template=template, version=version
+        )
     transaction.on_commit(lambda: _tell(number), robust=True)
     return number
 

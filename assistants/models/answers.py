@@ -9,12 +9,16 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from assistants.models.templates import Version
+from assistants.models.templates import Template, Version
 from callers.models import Caller
 
 
 class Publication(models.Model):
-    """One change of what is live. The newest number tells every process what to have in memory."""
+    """One change of what is live. The newest number tells every process what to have in memory.
+
+    Where it made a version live, or took a template offline (then without a version), it says so: from this on until
+    the template's next publication that was what the template answered with.
+    """
 
     number = models.PositiveBigIntegerField(_("number"), unique=True)
     author = models.ForeignKey(
@@ -27,6 +31,12 @@ class Publication(models.Model):
     )
     created_at = models.DateTimeField(_("time"), auto_now_add=True)
     change = models.CharField(_("change"), max_length=300)
+    template = models.ForeignKey(
+        Template, verbose_name=_("template"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    version = models.ForeignKey(
+        Version, verbose_name=_("version"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("publication")
