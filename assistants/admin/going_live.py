@@ -9,25 +9,21 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assistants import publishing
-from assistants.admin.recording import RecordedAdmin
+from assistants.admin.permission import can_publish
 from assistants.admin.shown_findings import shown
+from assistants.admin.versions import VersionsAdmin
 from assistants.findings import Finding, has_errors
 from assistants.models import Template, Version
-
-PERMISSION = "assistants.publish_template"
-
-
-def can_publish(request: HttpRequest) -> bool:
-    return request.user.has_perm(PERMISSION)
+from assistants.spells import changed_snippets
+from callers.text_difference import by_lines
 
 
-class GoingLiveAdmin(RecordedAdmin):
+class GoingLiveAdmin(VersionsAdmin):
     """The part of a template's page that decides what callers hear."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -80,9 +76,13 @@ class GoingLiveAdmin(RecordedAdmin):
         template = version.template
         self._may_publish(request, template)
         title = _("Roll back to version %(number)d?") % {"number": version.number}
-        context: dict[str, Any] = {"version": version, "heard_now": heard_now(template)}
+        context: dict[str, Any] = {
+            "version": version,
+            "heard_now": heard_now(template),
+            "snippets": [(one, by_lines(one.then, one.now or "")) for one in changed_snippets(version)],
+        }
         if request.method != "POST":
-            return self._ask(request, template, "roll_back.html", title, context)
+            return self.answer(request, template, "roll_back.html", title, context)
         try:
             follows = publishing.roll_back(template, version, request.user)
         except publishing.PublishError as refused:
@@ -91,7 +91,7 @@ class GoingLiveAdmin(RecordedAdmin):
                 self.message_user(request, told, messages.WARNING)
                 return self.page_of(template)
             findings = [finding for finding in refused.findings if finding.is_error]
-            return self._ask(request, template, "roll_back.html", title, {**context, "findings": shown(findings)})
+            return self.answer(request, template, "roll_back.html", title, {**context, "findings": shown(findings)})
         self.message_user(request, _rolled_back(version, follows), messages.SUCCESS)
         self.log_change(request, template, _("Rolled back to version %(number)d.") % {"number": version.number})
         return self.page_of(template)
@@ -105,7 +105,7 @@ class GoingLiveAdmin(RecordedAdmin):
             return self.page_of(template)
         if request.method != "POST":
             title = _("Take “%(name)s” offline?") % {"name": template.name}
-            return self._ask(request, template, "offline.html", title, {})
+            return self.answer(request, template, "offline.html", title, {})
         publishing.take_offline(template, request.user)
         told = _("“%(name)s” is offline. From the next call on, another template answers its callers.")
         self.message_user(request, told % {"name": template.name}, messages.SUCCESS)
@@ -115,14 +115,6 @@ class GoingLiveAdmin(RecordedAdmin):
     def _may_publish(self, request: HttpRequest, template: Template) -> None:
         if not (can_publish(request) and self.has_view_permission(request, template)):
             raise PermissionDenied
-
-    def _ask(
-        self, request: HttpRequest, template: Template, page: str, title: str, context: dict[str, Any]
-    ) -> TemplateResponse:
-        shared = self.admin_site.each_context(request)
-        request.current_app = self.admin_site.name
-        values = {**shared, "opts": self.opts, "title": title, "template": template, **context}
-        return TemplateResponse(request, f"admin/assistants/template/{page}", values)
 
 
 def heard_now(template: Template) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assistants.admin.answers import link_to
-from assistants.admin.going_live import can_publish
+from assistants.admin.permission import can_publish
 from assistants.models import Publication, Version
 from callers.admin.kinds import CappedPaginator, ReadOnlyAdmin, badge, display
 

@@ -15,15 +15,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assistants import publishing
-from assistants.admin.going_live import GoingLiveAdmin, can_publish, heard_now, summary
+from assistants.admin.going_live import GoingLiveAdmin, heard_now, summary
 from assistants.admin.offered_names import offered
+from assistants.admin.permission import can_publish
 from assistants.admin.shown_findings import shown
 from assistants.admin.template_form import TemplateForm, starting_point
 from assistants.models import Template, Version
 from callers.admin.kinds import badge, display
 
 _PLACEMENT = ("name", "line", "segment", "when")
-_VERSIONS_SHOWN = 25
 _STATE = Case(
     When(live_version=None, then=Value("offline")),
     When(Q(draft=F("live_version__text")), then=Value("same")),
@@ -122,12 +122,11 @@ class TemplateAdmin(GoingLiveAdmin):
         context["can_publish"] = can_publish(request) and self.has_change_permission(request, template)
         if template is not None:
             findings = publishing.check(template.draft)
-            versions = template.versions.select_related("author").defer("text")
             context |= {
                 "checked": summary(findings),
                 "findings": shown(findings),
                 "heard_now": heard_now(template),
-                "versions": versions[:_VERSIONS_SHOWN],
+                **self.versions_of(template),
                 "may_go_live": can_publish(request),
                 "names": list(offered()),
             }

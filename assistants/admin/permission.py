@@ -1,0 +1,11 @@
+"""Who decides what callers hear."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+PUBLISH = "assistants.publish_template"
+
+
+def can_publish(request: HttpRequest) -> bool:
+    return request.user.has_perm(PUBLISH)
