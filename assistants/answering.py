@@ -172,7 +172,10 @@ def _line(publication: Publication | None, number: str) -> LiveLine:
 
 
 def merge_context(caller: CallerContext, line: LiveLine, now: datetime, is_open: bool) -> dict[str, Any]:
-    """Return what templates see, as plain nested data: caller, crm, history, line and clock."""
+    """Return what templates see, as plain nested data: caller, crm, history, line and clock.
+
+    `now` is on the clock of the line.
+    """
     language = caller.caller.get("language") or line.language
     return {
         **caller.at(now),
@@ -181,9 +184,18 @@ def merge_context(caller: CallerContext, line: LiveLine, now: datetime, is_open:
             "number": line.number,
             "is_open": is_open,
             "next_opening": _next_opening(line, now, is_open, language),
+            **_holiday(line, now, language),
         },
         "clock": clock.clock_words(now, line.hours.time_zone, language),
     }
+
+
+def _holiday(line: LiveLine, now: datetime, language: str) -> dict[str, str]:
+    """Return the public holiday that the line keeps today; on other days the name is left out, and so unknown."""
+    today = line.hours.special.get(now.date())
+    if today is None or not today.holidays:
+        return {}
+    return {"holiday": ", ".join(one.in_language(language) for one in today.holidays)}
 
 
 def _next_opening(line: LiveLine, now: datetime, is_open: bool, language: str) -> str:

@@ -31,7 +31,13 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "last_call_at": "2026-11-20T10:15:00+01:00",
         "last_summary": "Vroeg naar de levertijd.",
     },
-    "line": {"name": "Voorbeeld Bedrijf", "number": "+31850123456", "is_open": True, "next_opening": "nu"},
+    "line": {
+        "name": "Voorbeeld Bedrijf",
+        "number": "+31850123456",
+        "is_open": True,
+        "next_opening": "nu",
+        "holiday": "Koningsdag",
+    },
     "clock": {"date": "23 november 2026", "time": "14:05", "weekday": "maandag", "part_of_day": "middag"},
 }
 
@@ -50,7 +56,13 @@ def example_contexts(attributes: Collection[str], crm: Mapping[str, Field]) -> d
     filled = dict.fromkeys(attributes, "voorbeeld") or None
     known = {**EXAMPLES, "caller": {**EXAMPLES["caller"], "attributes": filled}}
     known["crm"] = {**EXAMPLES["crm"], **{name: OF_KIND[one.kind] for name, one in crm.items()}}
-    unknown = {"caller": {"is_known": False}, "crm": {"is_known": False}, "history": NO_CALLS}
+    ordinary_day = {name: example for name, example in EXAMPLES["line"].items() if name != "holiday"}
+    unknown = {
+        "caller": {"is_known": False},
+        "crm": {"is_known": False},
+        "history": NO_CALLS,
+        "line": ordinary_day,
+    }
     return {
         "known": known,
         "empty": {**EXAMPLES, **unknown, "caller": {"is_known": True, "number": "+31601234567"}},

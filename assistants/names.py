@@ -13,7 +13,7 @@ from callers.recent_calls import NO_CALLS
 
 _NEVER_NIL = frozenset(
     {"caller.is_known", "crm.is_known", *(f"history.{name}" for name in NO_CALLS)}
-    | {f"{root}.{field}" for root in ("line", "clock") for field in EXAMPLES[root]}
+    | {f"{root}.{field}" for root in ("line", "clock") for field in EXAMPLES[root]} - {"line.holiday"}
 )
 _PARTS_OF_A_VALUE = frozenset({"size", "first", "last"})
 _OF_A_LOOP = ("index", "index0", "rindex", "rindex0", "first", "last", "length")
@@ -32,6 +32,7 @@ _ALSO_SAID = {
     "caller.bekend": "caller.is_known",
     "line.naam": "line.name",
     "line.nummer": "line.number",
+    "line.feestdag": "line.holiday",
     "clock.datum": "clock.date",
     "clock.tijd": "clock.time",
     "clock.dag": "clock.weekday",

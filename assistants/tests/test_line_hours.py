@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from assistants import hours, line_hours, public_holidays, publication
+from assistants import hours, line_hours, public_holidays, publication, publishing
 from assistants.answering import answer
 from assistants.events import AssistantRequest
 from assistants.models import Line, SpecialDay
@@ -20,9 +20,9 @@ AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 GREETING = "{% if line.is_open %}Open.{% else %}Dicht tot {{ line.next_opening }}.{% endif %}"
 
 
-def heard(moment):
-    """The first message of a call at a moment."""
-    return json.loads(answer(AssistantRequest(None, cast.LINE), moment).body)["assistant"]["firstMessage"]
+def heard(moment, caller=None):
+    """The first message of a call at a moment, from a withheld number unless it is told."""
+    return json.loads(answer(AssistantRequest(caller, cast.LINE), moment).body)["assistant"]["firstMessage"]
 
 
 def office(**fields):
@@ -85,6 +85,21 @@ def test_closed_by_hand_is_heard_until_it_has_passed():
     office(closed_until=day + timedelta(hours=2))
     assert heard(day) == "Dicht tot vandaag om 12:00."
     assert heard(day + timedelta(hours=2)) == "Open."
+
+
+def test_a_holiday_is_named_in_the_language_of_the_caller():
+    cast.line(holiday_country="NL", open_holidays=["Tweede kerstdag"])
+    cast.live(greeting="{{ line.holiday | default: 'Geen feestdag' }}.")
+    cast.sanne(language="en")
+    assert heard(next_year(12, 25)) == "Eerste kerstdag."
+    assert heard(next_year(12, 25), cast.SANNE) == "Christmas Day."
+    assert heard(next_year(12, 26)) == "Geen feestdag."
+    assert heard(next_year(6, 10)) == "Geen feestdag."
+
+
+def test_a_holiday_needs_a_default(english):
+    findings = publishing.check(cast.text("Fijne {{ line.holiday }}!"))
+    assert [one.code for one in findings] == ["may_be_nil"]
 
 
 def test_the_next_opening_weeks_away_is_told_by_its_date():

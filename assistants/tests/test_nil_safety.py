@@ -8,7 +8,7 @@ from callers.recent_calls import NO_CALLS
 
 NAME = "{{ caller.first_name }}"
 ALWAYS_KNOWN = ["caller.is_known", "crm.is_known", *(f"history.{name}" for name in NO_CALLS)]
-ALWAYS_KNOWN += [f"{root}.{field}" for root in ("line", "clock") for field in EXAMPLES[root]]
+ALWAYS_KNOWN += [f"{root}.{field}" for root in ("line", "clock") for field in EXAMPLES[root] if field != "holiday"]
 SOMETIMES = [f"caller.{field}" for field in EXAMPLES["caller"] if field not in ("is_known", "attributes")]
 SOMETIMES += ["caller.attributes.plan", "crm.score", "crm.age_minutes", "history.last_call_at", "history.last_summary"]
 
