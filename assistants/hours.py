@@ -140,22 +140,7 @@ def _second_of_day(clock: time) -> int:
     return clock.hour * 3600 + clock.minute * 60 + clock.second
 
 
-@lru_cache(maxsize=4096)
-def _spells(hours: Hours, day: date) -> tuple[tuple[datetime, datetime], ...]:
-    """Return when the ranges of `day` and of the day before open and close, in UTC and in order."""
-    return tuple(sorted([*_spells_from(hours, day - timedelta(days=1)), *_spells_from(hours, day)]))
-
-
-@lru_cache(maxsize=4096)
-def _first_opening(hours: Hours, day: date) -> datetime | None:
-    """Return when it first opens on a day or later, in UTC."""
-    for ahead in range(_DAYS_AHEAD):
-        if spells := sorted(_spells_from(hours, day + timedelta(days=ahead))):
-            return spells[0][0]
-    return None
-
-
-def _spells_from(hours: Hours, day: date) -> Iterator[tuple[datetime, datetime]]:
+def spells_on(hours: Hours, day: date) -> Iterator[tuple[datetime, datetime]]:
     """Yield when the ranges that begin on a day open and close, in UTC."""
     here = zone(hours.time_zone)
     for opens, closes in hours.beginning_on(day):
@@ -164,3 +149,18 @@ def _spells_from(hours: Hours, day: date) -> Iterator[tuple[datetime, datetime]]
         # A range that the jump to summer time swallows whole is no spell.
         if first < last:
             yield first, last
+
+
+@lru_cache(maxsize=4096)
+def _spells(hours: Hours, day: date) -> tuple[tuple[datetime, datetime], ...]:
+    """Return when the ranges of `day` and of the day before open and close, in UTC and in order."""
+    return tuple(sorted([*spells_on(hours, day - timedelta(days=1)), *spells_on(hours, day)]))
+
+
+@lru_cache(maxsize=4096)
+def _first_opening(hours: Hours, day: date) -> datetime | None:
+    """Return when it first opens on a day or later, in UTC."""
+    for ahead in range(_DAYS_AHEAD):
+        if spells := sorted(spells_on(hours, day + timedelta(days=ahead))):
+            return spells[0][0]
+    return None

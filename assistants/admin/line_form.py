@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import functools
 import zoneinfo
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import INPUT_CLASSES, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
+from assistants.admin.holiday_fields import CountryField, OpenHolidaysField, RegionField
 from assistants.hours import Range, overlaps
 from assistants.models import Line, OpeningHours
 from callers import phone
@@ -52,10 +54,22 @@ class LineForm(SeenForm):
         help_text=gettext_lazy("For callers of whom we do not know the language."),
     )
     time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), widget=UnfoldAdminSelectWidget())
+    holiday_country = CountryField()
+    holiday_region = RegionField()
+    open_holidays = OpenHolidaysField()
 
     class Meta:
         model = Line
-        fields = ("name", "number", "country", "language", "time_zone")
+        fields = (
+            "name",
+            "number",
+            "country",
+            "language",
+            "time_zone",
+            "holiday_country",
+            "holiday_region",
+            "open_holidays",
+        )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -72,6 +86,22 @@ class LineForm(SeenForm):
                 self.fields[name].choices = choices  # type: ignore[attr-defined] # a ChoiceField
         if self.instance.pk:
             self.initial["number"] = phone.readable(self.instance.number)
+        if "holiday_country" in self.fields:
+            self._offer_holidays()
+
+    def _offer_holidays(self) -> None:
+        """Offer regions and holidays of the country that is chosen now, which need not be the one that is stored."""
+        chosen = self.data if self.is_bound else self.initial
+        country, region = (
+            str(chosen.get(self.add_prefix(name) if self.is_bound else name) or "")
+            for name in ("holiday_country", "holiday_region")
+        )
+        line, fields = self.instance, cast("Any", self.fields)
+        fields["holiday_country"].offer(line.holiday_country)
+        fields["holiday_country"].widget.attrs["data-holidays"] = reverse("admin:assistants_line_holidays")
+        fields["holiday_region"].offer(country)
+        kept = line.open_holidays if country == line.holiday_country else []
+        fields["open_holidays"].offer(country, region, kept)
 
     def clean(self) -> dict[str, Any] | None:
         """Read the number in the country chosen, which is why this waits until both are known."""

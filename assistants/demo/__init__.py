@@ -33,7 +33,14 @@ def is_untouched() -> bool:
 @transaction.atomic
 def load() -> None:
     """Make the demonstration data and publish its templates."""
-    line = Line.objects.create(number=LINE_NUMBER, name="Voorbeeld Bedrijf", country="NL", language="nl")
+    line = Line.objects.create(
+        number=LINE_NUMBER,
+        name="Voorbeeld Bedrijf",
+        country="NL",
+        language="nl",
+        holiday_country="NL",
+        open_holidays=["Goede vrijdag"],
+    )
     for weekday in range(5):
         OpeningHours.objects.create(line=line, weekday=weekday, opens=datetime.time(9), closes=datetime.time(17, 30))
     vip, klant = _segments()

@@ -11,9 +11,12 @@ pytestmark = pytest.mark.django_db
 HALL = {"name": "Hal", "number": "085 0123456", "country": "NL", "language": "nl", "time_zone": "Europe/Amsterdam"}
 
 
+NO_DAYS = {"special_days-TOTAL_FORMS": 0, "special_days-INITIAL_FORMS": 0}
+
+
 def form(*ranges, stored=(), **fields):
     """What a browser sends: ranges such as (0, "09:00", "17:00"), of which the first ones belong to the rows stored."""
-    sent = {**HALL, "hours-TOTAL_FORMS": len(ranges), "hours-INITIAL_FORMS": len(stored), **fields}
+    sent = {**HALL, **NO_DAYS, "hours-TOTAL_FORMS": len(ranges), "hours-INITIAL_FORMS": len(stored), **fields}
     for place, (weekday, opens, closes) in enumerate(ranges):
         sent |= {f"hours-{place}-weekday": weekday, f"hours-{place}-opens": opens, f"hours-{place}-closes": closes}
         sent[f"hours-{place}-id"] = stored[place].pk if place < len(stored) else ""

@@ -47,23 +47,19 @@ def _locale(language: str) -> Locale:
 @lru_cache(maxsize=8)
 def _languages(page: str) -> list[Choice]:
     names = {code: name for code, name in _locale(page).languages.items() if _LANGUAGE_CODE.fullmatch(code)}
-    return _sorted(((code, f"{name} ({code})") for code, name in names.items()), _FIRST_LANGUAGES)
+    return by_name(((code, f"{name} ({code})") for code, name in names.items()), _FIRST_LANGUAGES)
 
 
 @lru_cache(maxsize=8)
 def _countries(page: str) -> list[Choice]:
     names = _locale(page).territories
     regions = phonenumbers.SUPPORTED_REGIONS
-    return _sorted(
-        (
-            (code, f"{names.get(code, code)} ({code}, +{phonenumbers.country_code_for_region(code)})")
-            for code in regions
-        ),
-        _FIRST_COUNTRIES,
+    return by_name(
+        (code, f"{names.get(code, code)} ({code}, +{phonenumbers.country_code_for_region(code)})") for code in regions
     )
 
 
-def _sorted(choices: Iterable[Choice], first: tuple[str, ...]) -> list[Choice]:
+def by_name(choices: Iterable[Choice], first: tuple[str, ...] = _FIRST_COUNTRIES) -> list[Choice]:
     """Return those of `first` in their order, then the others by name."""
     place = {code: number for number, code in enumerate(first)}
     return sorted(choices, key=lambda choice: (place.get(choice[0], len(place)), choice[1].casefold()))
