@@ -6,7 +6,7 @@ RUN := .venv/for-running
 DEV := .venv/for-developing
 COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
-.PHONY: help run test check bench format requirements
+.PHONY: help run test check bench format editor requirements
 
 help: ## Show what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ bench: $(DEV) ## Run the benchmarks, side by side with the ordinary ways
 format: $(DEV) ## Put the code into its form
 	@.venv/bin/ruff check --fix --quiet .
 	@.venv/bin/ruff format .
+
+editor: ## Make the file of the template editor from editor/src; needs Node.js and npm
+	@bin/editor build
 
 requirements: $(DEV) ## Pin the newest fitting versions, with hashes, into requirements*.txt
 	@.venv/bin/python -m pip install --quiet uv

@@ -21,7 +21,8 @@ _LINE_BREAK = re.compile(r"\r\n|\n|\r")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to mend. `line` and `column` count from 1 in the JSON text, or in the snippet `origin`.
+    """One thing to mend. `line` and `column` count from 1 in the JSON text, or in the snippet `origin`; `length` is how
+    many characters of that text it is about.
 
     `before`, `marked` and `after` are the piece of text concerned, cut at the place itself; `code` and `params`
     become words in finding_words.
@@ -37,6 +38,7 @@ class Finding:
     after: str = ""
     origin: str = ""
     params: Mapping[str, object] = field(default_factory=dict)
+    length: int = 0
 
 
 def has_errors(findings: Sequence[Finding]) -> bool:
@@ -45,11 +47,11 @@ def has_errors(findings: Sequence[Finding]) -> bool:
 
 def of_json_error(text: str, error: JsonError) -> Finding:
     """Return the finding for a text that is no JSON. Its params say so, for JSON's codes are a family of their own."""
-    start = _Lines(text).offset(error.line, error.column)
+    start = Lines(text).offset(error.line, error.column)
     before, marked, after = cut(text, start, min(start + 1, len(text)))
-    return Finding(
-        error.code, True, "", error.line, error.column, before, marked, after, params={**error.params, "json": True}
-    )
+    shown = before, marked, after
+    params = {**error.params, "json": True}
+    return Finding(error.code, True, "", error.line, error.column, *shown, params=params, length=len(marked))
 
 
 def cut(text: str, start: int, end: int) -> tuple[str, str, str]:
@@ -64,7 +66,7 @@ def cut(text: str, start: int, end: int) -> tuple[str, str, str]:
     return "…" * cut_before + before, marked, after + "…" * bool(cut_after)
 
 
-class _Lines:
+class Lines:
     """Where the lines of a text begin, so that many places can be told in lines and columns."""
 
     def __init__(self, text: str) -> None:
@@ -88,20 +90,23 @@ class Places:
         self._leaf: tuple[jsontext.Leaf, list[int]] | None = None
 
     @cached_property
-    def _lines(self) -> _Lines:
-        return _Lines(self._text)
+    def _lines(self) -> Lines:
+        return Lines(self._text)
 
     def of_problem(self, leaf: jsontext.Leaf, problem: Problem) -> Finding:
         """Return the finding for a problem in a string leaf, or in a snippet that the leaf uses."""
         if problem.origin:
             source = self._snippets[problem.origin]
-            line, column = _Lines(source).position(problem.start)
+            line, column = Lines(source).position(problem.start)
+            length = problem.end - problem.start
         else:
             source = leaf.value
-            line, column = self._lines.position(self._offsets(leaf)[problem.start])
+            start, end = (self._offsets(leaf)[place] for place in (problem.start, problem.end))
+            line, column = self._lines.position(start)
+            length = end - start
         path, shown = jsontext.show_path(leaf.path), cut(source, problem.start, problem.end)
         is_error = not problem.is_warning
-        return Finding(problem.code, is_error, path, line, column, *shown, problem.origin, problem.params)
+        return Finding(problem.code, is_error, path, line, column, *shown, problem.origin, problem.params, length)
 
     def of_node(
         self,
@@ -114,8 +119,10 @@ class Places:
         """Return the finding for a whole value. `path` is what to name, where the value itself is missing."""
         line, column = self._lines.position(node.start)
         # Objects and lists may be long; where they begin says enough.
-        shown = cut(self._text, node.start, node.start if node.children else node.end)
-        return Finding(code, is_error, jsontext.show_path(path or node.path), line, column, *shown, "", params)
+        end = node.start if node.children else node.end
+        shown = cut(self._text, node.start, end)
+        named = jsontext.show_path(path or node.path)
+        return Finding(code, is_error, named, line, column, *shown, "", params, max(1, end - node.start))
 
     def _offsets(self, leaf: jsontext.Leaf) -> list[int]:
         if self._leaf is None or self._leaf[0] is not leaf:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
-from django.forms import Media
 from django.http import HttpRequest, HttpResponse
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
@@ -15,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assistants import publishing
-from assistants.admin.going_live import GoingLiveAdmin, heard_now, summary
-from assistants.admin.offered_names import offered
+from assistants.admin.editing import EditingAdmin
+from assistants.admin.going_live import heard_now, summary
 from assistants.admin.permission import can_publish
 from assistants.admin.shown_findings import shown
 from assistants.admin.template_form import TemplateForm, starting_point
@@ -38,17 +37,13 @@ _STATES = {
 
 
 @admin.register(Template)
-class TemplateAdmin(GoingLiveAdmin):
+class TemplateAdmin(EditingAdmin):
     form = TemplateForm
     list_display = ("name", "line_or_any", "segment_or_everyone", "when", "live_number", "state", "published")
     list_select_related = ("line", "segment", "live_version__author")
     list_filter = ("when", "line", "segment")
     search_fields = ("name",)
     change_form_show_cancel_button = False
-
-    @property
-    def media(self) -> Media:
-        return super().media + Media(js=["assistants/draft.js"])
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         templates: QuerySet[Any] = super().get_queryset(request).annotate(state=_STATE)
@@ -128,7 +123,6 @@ class TemplateAdmin(GoingLiveAdmin):
                 "heard_now": heard_now(template),
                 **self.versions_of(template),
                 "may_go_live": can_publish(request),
-                "names": list(offered()),
             }
         return super().render_change_form(request, context, *args, **kwargs)
 

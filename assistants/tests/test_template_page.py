@@ -10,8 +10,7 @@ from django.urls import reverse
 from assistants import publishing
 from assistants.models import Publication, Snippet, Template
 from assistants.tests import cast
-from callers.models import Attribute, Segment
-from callers.tests import crm_cast
+from callers.models import Segment
 
 pytestmark = pytest.mark.django_db
 
@@ -256,14 +255,3 @@ def test_the_history_tells_of_the_first_version_without_a_word_of_deletion(staff
     assert "Iedereen 1" in page
     assert "Deleted" not in page
     assert "pk=None" not in page
-
-
-def test_the_page_lists_the_names_and_where_values_of_crms_may_go(staff):
-    crm_cast.connection()
-    Attribute.objects.create(name="klant_sinds")
-    shown = staff.get(page_of(cast.live())).content.decode()
-    assert "<dt><code>caller.first_name</code></dt><dd>Sanne</dd>" in shown
-    assert "<dt><code>caller.attributes.klant_sinds</code></dt>" in shown
-    assert "<dt><code>crm.first_name</code></dt><dd>text; prompts</dd>" in shown
-    assert "<dt><code>crm.orders</code></dt><dd>number; first message</dd>" in shown
-    assert "crm.secret" not in shown

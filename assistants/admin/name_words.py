@@ -1,0 +1,82 @@
+"""What each name is that a template may use, in words for whoever writes one."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+GROUPS = {
+    "caller": _("The caller"),
+    "crm": _("From the CRM"),
+    "history": _("Earlier calls"),
+    "line": _("The line"),
+    "clock": _("The moment"),
+    "snippet": _("Snippets"),
+}
+NAMES = {
+    "caller.first_name": _("The first name of the caller."),
+    "caller.last_name": _("The last name of the caller."),
+    "caller.full_name": _("First and last name together."),
+    "caller.salutation": _("How the caller wants to be addressed."),
+    "caller.company": _("The company of the caller."),
+    "caller.email": _("The e-mail address of the caller."),
+    "caller.number": _("The number that calls; unknown if it is withheld."),
+    "caller.language": _("The language of the caller, as a code."),
+    "caller.tags": _("The tags of the caller: a list."),
+    "caller.is_known": _("Whether this number belongs to a caller that we know: yes or no."),
+    "crm.is_known": _("Whether the CRM has told of this caller: yes or no."),
+    "crm.age_minutes": _("How many minutes ago the CRM told it."),
+    "history.calls": _("How many earlier calls came from this number."),
+    "history.calls_in_7_days": _("How many of them in the last 7 days."),
+    "history.calls_in_30_days": _("How many of them in the last 30 days."),
+    "history.calls_in_365_days": _("How many of them in the last 365 days."),
+    "history.last_call_at": _("When the last call was."),
+    "history.last_summary": _("What the last call was about."),
+    "line.name": _("The name of the line that was called."),
+    "line.number": _("The number that was called."),
+    "line.is_open": _("Whether the line is open now: yes or no."),
+    "line.next_opening": _("When the line opens next, in words."),
+    "line.holiday": _("The public holiday of today, if it is one."),
+    "clock.date": _("Today's date, in the caller's language."),
+    "clock.time": _("The time, where the line is."),
+    "clock.weekday": _("The day of the week."),
+    "clock.part_of_day": _("Completes a greeting: Goede{{ clock.part_of_day }}."),
+}
+ATTRIBUTE = _("A fact of callers that was imported or typed in.")
+FILTERS = {
+    "default": _("Words for when it is unknown."),
+    "upcase": _("In capitals."),
+    "downcase": _("In small letters."),
+    "capitalize": _("With a capital at the beginning."),
+    "date": _("Writes a date in another form."),
+    "join": _("Puts the items of a list behind each other."),
+    "size": _("How many items or letters it has."),
+    "first": _("The first item of a list."),
+    "last": _("The last item of a list."),
+    "truncate": _("At most so many letters."),
+    "truncatewords": _("At most so many words."),
+    "replace": _("Puts other words in place of some."),
+    "remove": _("Leaves some words out."),
+    "append": _("Puts something behind it."),
+    "prepend": _("Puts something before it."),
+    "plus": _("Adds a number."),
+    "minus": _("Takes a number off."),
+    "times": _("Multiplies."),
+    "divided_by": _("Divides."),
+    "round": _("Rounds a number."),
+    "slice": _("A part of it."),
+    "strip": _("Without space at both ends."),
+    "json": _("Makes a number, a list or yes/no of a whole text."),
+}
+TAGS = {
+    "if": _("Only if something is known or true."),
+    "unless": _("Only if something is unknown or not true."),
+    "elsif": _("Otherwise, if something else is true."),
+    "else": _("In all other cases."),
+    "endif": _("Ends an if."),
+    "endunless": _("Ends an unless."),
+    "for": _("Once for each item of a list."),
+    "endfor": _("Ends a for."),
+    "case": _("Different words for different values."),
+    "when": _("One of the values of a case."),
+    "endcase": _("Ends a case."),
+}
