@@ -73,13 +73,15 @@ def find(number: str, beside: str, budget: Budget | None = None, *, may_ask: boo
 def peek(number: str) -> Found:
     """Look a number up as a call would at this moment, and leave no trace: nothing is kept, wanted, or asked of a CRM.
 
-    Never raises.
+    Never raises. Whoever only looks has time, and takes no call's place at the database.
     """
     if not number:
         return Found(STRANGER, "stranger")
     _beside, entry = _from_store(number, entries.key_of(number)) or (None, None)
-    caller = (_read(entry, number) if entry is not None else None) or _from_database(number, Budget())
-    if caller is None:
+    try:
+        caller = (_read(entry, number) if entry is not None else None) or context.build(number)
+    except Error as error:
+        logger.warning("Caller not looked up: %s", type(error).__name__)
         return Found(context.unknown(number), "unavailable")
     return Found(caller, _level(caller, _is_old(caller)))
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -96,21 +97,27 @@ class SegmentOfCallerAdmin(HistoryAdmin):
 def answer(number: str) -> dict[str, Any]:
     """Return what there is to say of a number if it rang now."""
     now = timezone.localtime(timezone=days.zone())
-    segments = {segment.key: segment for segment in Segment.objects.all()}
-    rules = [Rule(one.key, one.conditions, one.matches_strangers) for one in segments.values()]
     caller = context.build(number, now)
-    tried = steps(rules, caller.at(now), caller.segment_by_hand, now)
-    found = next((segments[step.key] for step in tried if step.is_in), None)
+    tried = segments_tried(Segment.objects.all(), caller.at(now), caller.segment_by_hand, now)
+    return {"number": phone.readable(number), "who": who(caller), **tried}
+
+
+def segments_tried(
+    segments: Iterable[Segment], known: Mapping[str, Any], by_hand: str, now: datetime
+) -> dict[str, Any]:
+    """Return the segment of a caller, and for steps.html how it was found; arguments as SegmentMatcher's."""
+    by_key = {segment.key: segment for segment in segments}
+    rules = [Rule(one.key, one.conditions, one.matches_strangers) for one in by_key.values()]
+    tried = steps(rules, known, by_hand, now)
+    found = next((by_key[step.key] for step in tried if step.is_in), None)
     return {
-        "number": phone.readable(number),
-        "who": _who(caller),
         "segment": found,
-        "steps": [_told(step, segments[step.key]) for step in tried],
-        "untried": len(segments) - len(tried) if found and caller.segment_by_hand != found.key else 0,
+        "steps": [_told(step, by_key[step.key]) for step in tried],
+        "untried": len(by_key) - len(tried) if found and by_hand != found.key else 0,
     }
 
 
-def _who(caller: CallerContext) -> str:
+def who(caller: CallerContext) -> str:
     if not caller.is_known:
         return gettext("a stranger")
     if caller.is_shared:
