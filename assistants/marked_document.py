@@ -52,13 +52,15 @@ class Document:
         node = self._by_path.get(path)
         return node.value if node else None
 
+    def paths_under(self, *path: str | int) -> list[jsontext.Path]:
+        """Return the paths of what stands in an object or array, in order."""
+        node = self._by_path.get(path)
+        return [child.path for child in node.children] if node else []
+
     def text_at(self, *path: str | int) -> list[Stretch]:
         """Return the text at a path in stretches, none if there is no text."""
         node = self._by_path.get(path)
         return self._stretches(node) if isinstance(node, jsontext.Leaf) else []
-
-    def is_unfit(self, *path: str | int) -> bool:
-        return path in self._unfit
 
     def pretty(self) -> list[Stretch]:
         """Return the whole as JSON over many lines."""
