@@ -9,7 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.forms import Media
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.html import format_html
@@ -17,6 +18,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assistants import explaining
+from assistants.admin import explanation
+from assistants.admin.situation_form import may_see_callers
 from assistants.models import Answer, Line
 from callers import phone
 from callers.admin.kinds import CappedPaginator, ReadOnlyAdmin, badge, display
@@ -73,6 +77,7 @@ def readable_or_withheld(number: str) -> str:
 
 @admin.register(Answer)
 class AnswerAdmin(ReadOnlyAdmin):
+    change_form_outer_after_template = "admin/assistants/answer/explained.html"
     list_display = (
         "received_at",
         "from_number",
@@ -119,6 +124,19 @@ class AnswerAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Answer]:
         # Only the page of one answer tells these, and they are long.
         return super().get_queryset(request).defer("steps", "known")
+
+    @property
+    def media(self) -> Media:
+        return super().media + Media(css={"all": ["assistants/preview.css"]})
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        answer = kwargs.get("obj")
+        if answer is not None:
+            explained = explaining.of_answer(answer)
+            context |= {"heard": explained.heard, **explanation.told(explained, may_see_callers(request))}
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Answer], search_term: str

@@ -11,7 +11,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from assistants.answering import Answered, answer
+from assistants.admin.explanation_text import lines
+from assistants.answering import answer
 from assistants.events import AssistantRequest
 from assistants.holder import Holder
 from callers import phone
@@ -32,7 +33,7 @@ class Command(BaseCommand):
         answered = answer(request, _moment(options["at"], options["dialled"], holder), holder)
         self.stdout.write(answered.body.decode())
         if options["explain"]:
-            self.stderr.write(_explained(answered), style_func=str)
+            self.stderr.write("\n".join(lines(answered)), style_func=str)
 
 
 # Beyond them there is no day before or after for the opening hours to look at, and nobody calls.
@@ -56,20 +57,3 @@ def _moment(text: str | None, dialled: str, holder: Holder) -> datetime:
     number = phone.normalise(dialled, settings.DEFAULT_COUNTRY)
     line = publication.lines.get(number) if publication else None
     return moment.replace(tzinfo=ZoneInfo(line.hours.time_zone if line else settings.TIME_ZONE))
-
-
-def _explained(answered: Answered) -> str:
-    version = answered.version
-    line = answered.line
-    rows = {
-        "time": answered.received_at.isoformat(timespec="seconds"),
-        "line": f"{line.name} {line.number}".strip() if line else "-",
-        "caller": str(answered.caller.caller.get("full_name") or answered.caller.number or "withheld"),
-        "segment": answered.segment or "none",
-        "template": version.template_name if version else "none: the safety net",
-        "version": str(version.number) if version else "-",
-        "publication": f"{answered.publication_number} ({answered.publication_level})",
-        "context": answered.context_level,
-        "milliseconds": ", ".join(f"{step} {took:.2f}" for step, took in answered.milliseconds.items()),
-    }
-    return "\n".join(f"{name + ':':14}{value}" for name, value in rows.items())
