@@ -20,17 +20,24 @@ def _page(title: Any, about: Any, icon: str, app: str, model: str) -> dict[str, 
     }
 
 
+_TEMPLATES = reverse_lazy("admin:assistants_template_changelist")
+# Its address is below that of the templates, but it is a place of its own.
+_HEARD = reverse_lazy("admin:assistants_template_heard")
+
 NAVIGATION = [
     {
         "title": _("What callers hear"),
         "items": [
-            _page(
-                _("Templates"),
-                _("What the assistant says, and to whom. Change the draft, then publish it."),
-                "chat",
-                "assistants",
-                "template",
-            ),
+            {
+                **_page(
+                    _("Templates"),
+                    _("What the assistant says, and to whom. Change the draft, then publish it."),
+                    "chat",
+                    "assistants",
+                    "template",
+                ),
+                "active": lambda request: request.path.startswith(str(_TEMPLATES)) and request.path != str(_HEARD),
+            },
             _page(
                 _("Snippets"),
                 _("Pieces of text that many templates use, such as an address."),
@@ -45,6 +52,13 @@ NAVIGATION = [
                 "assistants",
                 "line",
             ),
+            {
+                "title": _("What would this caller hear?"),
+                "about": _("Choose somebody, a line and a time, and see what would be said, and why."),
+                "icon": "hearing",
+                "link": _HEARD,
+                "permission": lambda request: request.user.has_perm("assistants.view_template"),
+            },
         ],
     },
     {

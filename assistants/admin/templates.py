@@ -17,6 +17,7 @@ from assistants import publishing
 from assistants.admin.editing import EditingAdmin
 from assistants.admin.going_live import heard_now, summary
 from assistants.admin.permission import can_publish
+from assistants.admin.preview import PreviewAdmin
 from assistants.admin.shown_findings import shown
 from assistants.admin.template_form import TemplateForm, starting_point
 from assistants.models import Template, Version
@@ -37,7 +38,7 @@ _STATES = {
 
 
 @admin.register(Template)
-class TemplateAdmin(EditingAdmin):
+class TemplateAdmin(PreviewAdmin, EditingAdmin):
     form = TemplateForm
     list_display = ("name", "line_or_any", "segment_or_everyone", "when", "live_number", "state", "published")
     list_select_related = ("line", "segment", "live_version__author")
