@@ -1,4 +1,4 @@
-"""The parts of which one process measures itself: merging by size, and imports of callers by rows."""
+"""The parts of which one process measures itself: merging by size, previews, and imports of callers by rows."""
 
 from __future__ import annotations
 
@@ -11,12 +11,18 @@ from benchmarks import report
 from benchmarks.web_server import Application
 from flireo_site import real_servers
 
+DRAFT_SIZE = 10_000
 SIZES = (2_000, 10_000, 50_000, 200_000)
 
 
 def merge(rounds: int) -> None:
     with tempfile.TemporaryDirectory(prefix="flireo-bench-") as folder:
         report.merge(_told_by("benchmarks.filling", folder, rounds, *SIZES))
+
+
+def preview(rounds: int) -> None:
+    with tempfile.TemporaryDirectory(prefix="flireo-bench-") as folder:
+        report.preview(_told_by("benchmarks.looking", folder, rounds, DRAFT_SIZE))
 
 
 def imports(rows: tuple[int, ...]) -> None:

@@ -11,6 +11,8 @@ from benchmarks.measured import Measured
 CALLS_AIM = 8.0
 # The cost of the largest assistant in terms of one of 10 kB.
 MERGE_AIM = 3.0
+# Milliseconds until staff see what a caller would hear: of the 300 after a key, the editor rests 150.
+PREVIEW_AIM = 150.0
 # Seconds for 100,000 rows, and their memory in terms of that for a tenth of them.
 IMPORT_AIM = 60.0
 MEMORY_AIM = 1.2
@@ -83,6 +85,23 @@ def merge(found: Sequence[Mapping[str, float]]) -> None:
     usual = next(one for one in found if one["size"] > 9_000)
     growth = found[-1]["merged"] / usual["merged"]
     aim("The largest costs", f"{growth:.2f} times the 10 kB", f"under {MERGE_AIM:g} times", growth < MERGE_AIM)
+
+
+def preview(told: Mapping[str, Any]) -> None:
+    """Print how long it takes to show what a caller would hear of a draft."""
+    found = told["found"]
+    rows = [
+        [name, f"{statistics.median(took):.0f}", f"{_p95(took):.0f}", f"{max(took):.0f}"]
+        for name, took in found.items()
+    ]
+    table([f"preview of {told['size'] / 1000:.0f} kB, ms", "median", "p95", "slowest"], rows)
+    slow = max(map(_p95, found.values()))
+    aim("A preview, p95", f"{slow:.0f} ms", f"under {PREVIEW_AIM:g} ms", slow < PREVIEW_AIM)
+
+
+def _p95(took: Sequence[float]) -> float:
+    """Return what 95 % of these ascending times stay below."""
+    return took[int(0.95 * (len(took) - 1))]
 
 
 def imports(found: Sequence[Mapping[str, float]]) -> None:
