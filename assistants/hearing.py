@@ -92,6 +92,13 @@ class Heard:
                 found.append(Message(int(path[-1]) + 1, role, text))
         return found
 
+    @property
+    def kinds(self) -> list[Kind]:
+        """The kinds of marks in its texts."""
+        texts = [self.greeting, self.closing, self.voicemail, *(message.text for message in self.messages)]
+        found = {one.kind for text in texts for one in text}
+        return [kind for kind in Kind if kind in found and kind is not Kind.OWN]
+
 
 def hear(
     publication: Publication, situation: Situation, unfit: Collection[jsontext.Path] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from time import perf_counter
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -58,6 +59,8 @@ class SituationForm(forms.Form):
         label=_("Date"),
         required=False,
         input_formats=["%Y-%m-%d"],
+        # Beyond these, calendars and time zones have no answers.
+        validators=[MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31))],
         widget=UnfoldAdminTextInputWidget(attrs={"type": "date"}),
     )
     time = forms.TimeField(

@@ -81,6 +81,14 @@ def test_instructions_are_told_by_role_with_their_marks():
     ]
 
 
+def test_it_tells_which_kinds_of_marks_there_are():
+    assert heard(text=cast.text("Dag.")).kinds == []
+    assert heard(text=cast.text("{{ caller.company | default: 'u' }} {{customer.number}}")).kinds == [
+        Kind.DEFAULT,
+        Kind.FOREIGN,
+    ]
+
+
 @pytest.mark.parametrize("text", ["[]", "3", '{"model": []}', '{"firstMessage": 3, "model": {"messages": "x"}}'])
 def test_an_odd_assistant_is_looked_at_all_the_same(text):
     odd = heard(text=text)

@@ -106,6 +106,13 @@ def test_the_time_decides_about_opening_hours_and_words(staff, template):
     assert "the line is closed, and that one is for when it is closed" in sunday
 
 
+@pytest.mark.parametrize("date", ["0001-01-01", "9999-12-31", "31-12-2026"])
+def test_a_date_out_of_reach_is_refused_in_words(staff, template, date):
+    page = previewed(staff, template, date=date)
+    assert "flireo-stopped" in page
+    assert "Date: " in page
+
+
 def test_another_template_that_answers_is_named_with_the_reason(staff, template):
     cast.live("VIP", "Welkom terug!", segment=cast.vip())
     page = previewed(staff, template)
@@ -151,7 +158,7 @@ def test_a_template_that_is_not_saved_yet_is_looked_at_where_the_form_puts_it(st
 def test_a_draft_that_is_no_json_tells_what_stops_it_and_who_would_be_answered(staff, template):
     page = previewed(staff, template, '{"firstMessage": "Dag",}')
     assert "The draft cannot be filled in right now." in page
-    assert "flireo-finding flireo-error" in page
+    assert 'data-draft-line="1" data-draft-column="23"' in page
     assert GREETING not in page
     assert "Iedereen" in page
 

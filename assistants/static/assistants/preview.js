@@ -2,8 +2,8 @@
 
 // What a caller would hear, beside the draft that is being typed. On the page without a draft it only finds callers.
 (() => {
-  const AFTER_DRAFT = 120; // Milliseconds of rest; whoever edits the draft waits a little already.
-  const AFTER_FIELD = 250;
+  // Milliseconds of rest before the server is asked. The editor has waited already when it tells of a draft.
+  const AFTER_FIELD = 150;
   const FEWEST_SIGNS = 2;
 
   const section = document.querySelector("[data-callers]");
@@ -249,7 +249,7 @@
     },
     true,
   );
-  document.addEventListener("flireo:draft", () => soon(AFTER_DRAFT));
+  document.addEventListener("flireo:draft", () => soon(0));
   draft?.addEventListener("input", () => soon(AFTER_FIELD));
   for (const name of ["line", "segment", "when"]) {
     document.getElementById(`id_${name}`)?.addEventListener("change", () => soon(0));
