@@ -178,7 +178,9 @@ class Holder:
 
 def _told() -> int | None:
     try:
-        return store.as_number(store.connect().get_many([NUMBER_KEY])[0])
+        cache = store.connect()
+        cache.prepare()
+        return store.as_number(cache.get_many([NUMBER_KEY])[0])
     except store.StoreError:
         return None
 

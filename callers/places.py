@@ -58,10 +58,10 @@ class Places:
         """Return the answer to a question, or raise what it raises; UnansweredError after so many seconds."""
         if not self._in_background:
             return question()
-        if len(self._all) < MOST_PLACES:
-            self.start()
         if seconds <= 0:
             raise UnansweredError("no time left")
+        if len(self._all) < MOST_PLACES:
+            self.start()
         try:
             place = self._free.pop()
         except IndexError:

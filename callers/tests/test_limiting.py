@@ -10,7 +10,8 @@ import pytest
 
 from callers import store
 from callers.crm import limiting
-from callers.store import DiskStore, RedisStore
+from callers.disk_store import DiskStore
+from callers.redis_store import RedisStore
 
 PK = 7
 
