@@ -25,6 +25,10 @@ hypothesis.settings.register_profile("ci", deadline=None, max_examples=50, deran
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--without-browser", action="store_true", help="Skip the tests in a real browser.")
+
+
 @pytest.fixture(autouse=True)
 def own_data_folder(settings: Settings, tmp_path: Path) -> Path:
     """Give each test a DATA_DIR of its own: nothing that one test keeps there is seen by another."""

@@ -197,6 +197,10 @@ UNFOLD = {
     "SITE_HEADER": _("Phone assistants"),
     "SITE_SUBHEADER": "Flireo",
     "SITE_SYMBOL": "support_agent",
+    # Without one, browsers ask for /favicon.ico.
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("assistants/favicon.svg")},
+    ],
     # There is no other site to go back to.
     "SITE_URL": None,
     "SHOW_LANGUAGES": False,

@@ -21,7 +21,15 @@ from flireo_site import real_servers
 from flireo_site.server_process import ServerError
 
 _VERBOSITY = {0: ["-q"], 1: [], 2: ["-v"], 3: ["-vv"]}
-_NEEDED = ("pytest", "pytest_django", "hypothesis", "time_machine", "coverage")
+_NEEDED = (
+    "pytest",
+    "pytest_django",
+    "hypothesis",
+    "time_machine",
+    "coverage",
+    "playwright",
+    "axe_playwright_python",
+)
 # How long pytest may take to clean up after an interruption before it is killed (seconds).
 _CLEAN_UP_SECONDS = 20
 
@@ -51,8 +59,12 @@ class PytestRunner:
             if os.environ.get("DATABASE_URL", "").strip():
                 return _run("the database in DATABASE_URL", command, {})
             without_servers = {"DATABASE_URL": "", "REDIS_URL": "", "DATA_DIR": ""}
-            results = {"SQLite": _run("SQLite and a file cache", command, without_servers)}
-            if not self.options.get("embedded") and not (self.options.get("failfast") and results["SQLite"]):
+            embedded = self.options.get("embedded")
+            # A browser takes its time, so it is driven once: where it asks for several pages at a time of what
+            # production runs on.
+            first = command if embedded else [*command, "--without-browser"]
+            results = {"SQLite": _run("SQLite and a file cache", first, without_servers)}
+            if not embedded and not (self.options.get("failfast") and results["SQLite"]):
                 results["PostgreSQL and Redis"] = _run_on_real_servers(command)
             return _report(results)
 

@@ -55,10 +55,13 @@ class Runs:
         self.statuses = list(statuses)
         self.places: list[str] = []
         self.command: list[str] = []
+        self.with_browser: list[str] = []
 
     def __call__(self, place: str, command: list[str], environment: dict[str, str]) -> int:
         self.places.append(place.split()[0])
         self.command = command
+        if "--without-browser" not in command:
+            self.with_browser.append(self.places[-1])
         return self.statuses.pop(0)
 
 
@@ -80,6 +83,12 @@ def test_it_runs_on_the_embedded_default_and_on_real_servers(runs: Runs) -> None
 def test_it_leaves_out_real_servers_when_asked(runs: Runs) -> None:
     PytestRunner(embedded=True).run_tests([])
     assert runs.places == ["SQLite"]
+
+
+@pytest.mark.parametrize(("embedded", "place"), [(False, "PostgreSQL"), (True, "SQLite")])
+def test_the_browser_is_driven_once(runs: Runs, embedded: bool, place: str) -> None:
+    PytestRunner(embedded=embedded).run_tests([])
+    assert runs.with_browser == [place]
 
 
 def test_it_runs_once_on_a_database_that_is_set(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
