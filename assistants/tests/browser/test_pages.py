@@ -41,5 +41,5 @@ def test_every_page_opens_and_can_be_used_by_everyone(administrator, demonstrati
         for one in further.values():
             administrator.goto(one)
             found.look_at(administrator)
-    assert not found.ours
+    assert not found.ours, "\n".join(found.ours)
     assert found.third_party == THIRD_PARTY
