@@ -43,7 +43,6 @@ def _finding(one: ShownFinding, places: DraftPlaces) -> dict[str, Any]:
     message = f"{one.what} {one.remedy}"
     if finding.origin:
         message = _("In the snippet “%(key)s”: %(message)s") % {"key": finding.origin, "message": message}
-    line = _("%(place)s, line %(line)d") % {"place": one.place, "line": finding.line}
     return {
         "from": start,
         "to": end,
@@ -54,5 +53,5 @@ def _finding(one: ShownFinding, places: DraftPlaces) -> dict[str, Any]:
         "origin": finding.origin,
         "close": str(finding.params.get("close", "")),
         "message": message,
-        "place_words": line,
+        "line": finding.line,
     }

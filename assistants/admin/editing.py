@@ -18,6 +18,8 @@ from assistants.admin.offered_names import offered
 class EditingAdmin(GoingLiveAdmin):
     # The theme's own warning counts every key that is pressed in an editor anew; the editor brings its own.
     warn_unsaved_form = False
+    # Beside the preview there is no room for names of fields on their left.
+    compressed_fields = False
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(require_POST(self.check_view))

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 WORDS: dict[str, Any] = {
     "missing": _("Not in this assistant. Type here to add it."),
     "example": _("Example: {example}"),
+    "line": _("Line {line}:"),
+    "show_line": _("Show line {line}"),
     "unreachable": _("The draft could not be checked just now. What you type stays here."),
     "still": _("Write a number, such as 900. Until then {value} stays."),
     "no_number": _("Write a number, such as 900."),

@@ -63,7 +63,7 @@ def test_a_mistake_in_json_is_told_at_its_place(staff):
     (finding,) = check(staff, draft)["findings"]
     assert marked(draft, finding) == ","
     assert finding["message"] == "There is a comma after the last value. Take the comma out."
-    assert finding["place_words"] == "The text as a whole, line 1"
+    assert finding["line"] == 1
 
 
 def test_a_mistake_in_a_snippet_is_told_where_the_snippet_is_used(staff):

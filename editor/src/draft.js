@@ -1,7 +1,7 @@
 // The one text that is edited: the JSON in the page's text area. Fields and buttons change it through here, so that one
 // history undoes them all.
 
-import { history, isolateHistory, redo, undo } from "@codemirror/commands";
+import { history, isolateHistory, redo, redoDepth, undo, undoDepth } from "@codemirror/commands";
 import { ensureSyntaxTree } from "@codemirror/language";
 import { EditorState } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
@@ -58,6 +58,14 @@ export class Draft {
     });
   }
 
+  get canUndo() {
+    return undoDepth(this.view.state) > 0;
+  }
+
+  get canRedo() {
+    return redoDepth(this.view.state) > 0;
+  }
+
   undo() {
     return undo(this.view);
   }
@@ -71,8 +79,8 @@ export class Draft {
     for (const listener of this.#listeners) {
       listener();
     }
-    clearTimeout(this.#telling);
-    this.#telling = setTimeout(() => {
+    this.#telling ||= setTimeout(() => {
+      this.#telling = 0;
       document.dispatchEvent(new CustomEvent("flireo:draft", { detail: { text: this.area.value } }));
     }, TOLD_AFTER);
   }

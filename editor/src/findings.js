@@ -4,51 +4,50 @@ import { setDiagnostics } from "@codemirror/lint";
 
 import { decodedPlace, escaped, rawPlaces } from "./json/strings.js";
 import { mending } from "./mending.js";
-import { pathWords } from "./places.js";
 
-/** Show findings in the editor of the JSON. */
+/** Underline findings in the editor of the JSON. */
 export function showInJson(view, findings, words) {
-  const { state } = view;
-  const diagnostics = findings.map((one) => {
-    const before = state.sliceDoc(Math.max(0, one.from - 20), one.from);
-    const mend = one.origin ? null : mending(one, state.sliceDoc(one.from, one.to), before, escaped, words);
-    return diagnostic(one, mend);
-  });
-  view.dispatch(setDiagnostics(state, diagnostics));
+  underline(view, findings.map((one) => mended(one, view, escaped, words)));
 }
 
-/** Show the findings that concern a small editor in it. */
-export function showInText(field, reading, findings, words) {
-  const node = field.node(reading);
+/** Underline the findings in a small editor, and return them with their places there. `node` is that of its text. */
+export function showInText(view, reading, node, findings, words) {
   const places = node ? rawPlaces(reading.raw(node), node.from) : [];
-  const { state } = field.view;
   const inside = findings.filter((one) => node && one.from > node.from && one.to < node.to);
-  const diagnostics = inside.map((one) => {
-    const [from, to] = [decodedPlace(places, one.from), decodedPlace(places, one.to)];
-    const before = state.sliceDoc(Math.max(0, from - 20), from);
-    const mend = one.origin ? null : mending({ ...one, from, to }, state.sliceDoc(from, to), before, (text) => text, words);
-    return diagnostic({ ...one, from, to }, mend);
+  const moved = inside.map((one) => ({ ...one, from: decodedPlace(places, one.from), to: decodedPlace(places, one.to) }));
+  const found = moved.map((one) => mended(one, view, (text) => text, words));
+  underline(view, found);
+  return found;
+}
+
+function mended(finding, view, write, words) {
+  return { ...finding, mend: mending(finding, view.state.sliceDoc(finding.from, finding.to), write, words) };
+}
+
+function underline(view, findings) {
+  const diagnostics = findings.map(({ from, to, severity, message, mend }) => {
+    const actions = mend ? [{ name: mend.words, apply: () => carryOut(view, mend) }] : [];
+    return { from, to, severity, message, actions };
   });
-  field.view.dispatch(setDiagnostics(state, diagnostics));
+  view.dispatch(setDiagnostics(view.state, diagnostics));
 }
 
-function diagnostic({ from, to, severity, message }, mend) {
-  const actions = mend ? [{ name: mend.words, apply: (view) => view.dispatch({ changes: mend.changes, userEvent: "input.mend" }) }] : [];
-  return { from, to, severity, message, actions };
+function carryOut(view, mend) {
+  view.dispatch({ changes: mend.changes, userEvent: "input.mend" });
+  view.focus();
 }
 
-/** Return the findings that are about the value of a field, or about what is missing there. */
-export function concerning(field, reading, findings) {
-  const path = reading && field.path(reading);
-  return path ? findings.filter((one) => one.path === pathWords(path)) : [];
-}
-
-/** Say below a field what is wrong with it. */
-export function sayBelow(list, findings) {
-  const lines = findings.map((one) => {
+/** Say in a list below a field what is wrong with it. Where one press mends it, a button does. */
+export function sayBelow(list, findings, view = null) {
+  const lines = findings.map(({ severity, message, mend }) => {
     const line = document.createElement("li");
-    line.className = one.severity === "error" ? "flireo-editor-mistake" : "flireo-editor-remark";
-    line.textContent = one.message;
+    line.className = severity === "error" ? "flireo-editor-mistake" : "flireo-editor-remark";
+    line.append(message);
+    if (mend) {
+      const button = Object.assign(document.createElement("button"), { type: "button", className: "flireo-editor-link", textContent: mend.words });
+      button.addEventListener("click", () => carryOut(view, mend));
+      line.append(" ", button);
+    }
     return line;
   });
   list.replaceChildren(...lines);

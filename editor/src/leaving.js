@@ -1,7 +1,7 @@
 // Asks before a page is left on which something was changed and not saved.
 
-/** `form` may say that what it showed from the start is not saved: it was refused. */
-export function warnBeforeLeaving(form) {
+/** `isRefused`: what the form showed from the start was sent before and not saved. */
+export function warnBeforeLeaving(form, isRefused) {
   let isSent = false;
   form.addEventListener("submit", () => {
     isSent = true;
@@ -10,7 +10,7 @@ export function warnBeforeLeaving(form) {
     isSent = false;
   });
   window.addEventListener("beforeunload", (event) => {
-    if (!isSent && ("refused" in form.dataset || [...form.elements].some(isChanged))) {
+    if (!isSent && (isRefused || [...form.elements].some(isChanged))) {
       event.preventDefault();
     }
   });

@@ -7,7 +7,7 @@ import { Checking } from "./checking.js";
 import { Draft } from "./draft.js";
 import { showInJson } from "./findings.js";
 import { jsonExtensions } from "./json_editor.js";
-import { takenOver } from "./json/layout.js";
+import { laidOut, takenOver } from "./json/layout.js";
 import { offerNames } from "./names.js";
 import { warnBeforeLeaving } from "./leaving.js";
 import { placeOf } from "./places.js";
@@ -33,15 +33,19 @@ function start(root, area) {
   const plain = new PlainWords(draft, part("plain"), settings, (node) => showInCode(node.from, node.from));
 
   tabs.onChoose(() => draft.view.requestMeasure());
-  new TakingOver(
-    draft,
-    checking,
-    { dialog: part("dialog"), file: part("file"), paste: part("paste"), upload: part("upload") },
-    settings.words,
-    () => part("tabs").querySelector("[aria-selected=true]").focus(),
-  );
+  const takingOver = new TakingOver(draft, checking, part("dialog"), settings.words, () => part("tabs").querySelector("[aria-selected=true]").focus());
+  part("take-over").addEventListener("click", () => takingOver.open());
   part("undo").addEventListener("click", () => draft.undo());
   part("redo").addEventListener("click", () => draft.redo());
+  part("tidy").addEventListener("click", () => draft.reading && draft.replace(laidOut(draft.text)));
+  const showWhatCanBeDone = () => {
+    part("undo").disabled = !draft.canUndo;
+    part("redo").disabled = !draft.canRedo;
+    part("tidy").hidden = tabs.chosen !== "flireo-editor-tab-json";
+  };
+  draft.onChange(showWhatCanBeDone);
+  tabs.onChoose(showWhatCanBeDone);
+  showWhatCanBeDone();
   document.addEventListener("flireo:goto", ({ detail: { line, column } }) => {
     const place = placeOf(draft.text, line, column);
     if (tabs.chosen !== "flireo-editor-tab-plain" || !plain.goTo(place)) {
@@ -52,11 +56,14 @@ function start(root, area) {
   const checked = document.getElementById("flireo-checked");
   let problem = 0;
   checking.onChecked((answer) => {
+    part("status").hidden = false;
     part("status").textContent = answer ? answer.status : settings.words.unreachable;
     part("status").dataset.state = answer ? answer.state : "unknown";
     if (answer) {
       checked.innerHTML = answer.html;
-      problem = answer.findings[0]?.from ?? 0;
+      const [first] = answer.findings;
+      problem = first?.from ?? 0;
+      part("unreadable-where").textContent = first ? settings.words.show_line.replace("{line}", first.line) : "";
       showInJson(draft.view, answer.findings, settings.words);
       plain.show(answer.findings);
     }
@@ -65,10 +72,21 @@ function start(root, area) {
   part("unreadable-where").addEventListener("click", () => showInCode(problem, problem));
   offerNames(settings, () => (tabs.chosen === "flireo-editor-tab-json" ? null : plain.lastUsed ?? plain.fields[0]), draft.view);
 
-  warnBeforeLeaving(area.form);
+  warnBeforeLeaving(area.form, "refused" in root.dataset);
+  savingByKey();
   area.hidden = true;
   root.hidden = false;
   draft.view.requestMeasure();
+}
+
+/** Ctrl-S saves the draft, as in other programs. */
+function savingByKey() {
+  document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "s") {
+      event.preventDefault();
+      document.querySelector("button[name=_save]")?.click();
+    }
+  });
 }
 
 /** Whoever pastes a whole assistant over the JSON need not take off its outer key. */

@@ -1,10 +1,10 @@
 // The tab "In plain words": fields for what matters in the assistant.
 
 import { removed } from "./json/surgery.js";
-import { concerning, sayBelow, showInText } from "./findings.js";
 import { TextField } from "./fields/text_field.js";
 import { tellTools } from "./fields/tools.js";
 import { ValueField } from "./fields/value_field.js";
+import { pathWords } from "./places.js";
 
 const TEXTS = new Set(["text", "prompt"]);
 
@@ -68,13 +68,11 @@ export class PlainWords {
 
   show(findings) {
     const { reading } = this.#draft;
-    const unreadable = this.#panel.querySelector("[data-unreadable-why]");
-    unreadable.textContent = reading === null ? (findings[0]?.message ?? "") : "";
-    for (const field of reading ? this.fields : []) {
-      if (field instanceof TextField) {
-        showInText(field, reading, findings, this.#settings.words);
-      }
-      sayBelow(field.frame.querySelector("[data-problems]"), concerning(field, reading, findings));
+    this.#panel.querySelector("[data-unreadable-why]").textContent = reading ? "" : (findings[0]?.message ?? "");
+    for (const field of this.fields) {
+      const path = reading && field.path(reading);
+      const own = path ? findings.filter((one) => one.path === pathWords(path)) : [];
+      field.show(reading, own, this.#settings.words);
     }
   }
 

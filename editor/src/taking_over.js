@@ -11,19 +11,18 @@ const KNOWN = ["firstMessage", "model", "voice", "transcriber", "endCallMessage"
 export class TakingOver {
   #dialog;
   #area;
-  #draft;
   #checking;
   #words;
   #asked = 0;
 
-  constructor(draft, checking, { dialog, file, paste, upload }, words, done) {
+  /** `done` is called when the draft was replaced. */
+  constructor(draft, checking, dialog, words, done) {
     this.#dialog = dialog;
     this.#area = dialog.querySelector("textarea");
-    this.#draft = draft;
     this.#checking = checking;
     this.#words = words;
-    paste.addEventListener("click", () => this.#open(""));
-    upload.addEventListener("click", () => file.click());
+    const file = dialog.querySelector("[data-file]");
+    dialog.querySelector("[data-upload]").addEventListener("click", () => file.click());
     file.addEventListener("change", () => this.#fromFile(file));
     this.#area.addEventListener("input", () => this.#look());
     dialog.querySelector("[data-cancel]").addEventListener("click", () => dialog.close());
@@ -34,6 +33,12 @@ export class TakingOver {
     });
   }
 
+  open() {
+    this.#take("");
+    this.#dialog.showModal();
+    this.#area.focus();
+  }
+
   get #text() {
     return this.#area.value;
   }
@@ -42,14 +47,13 @@ export class TakingOver {
     const [chosen] = file.files;
     file.value = "";
     if (chosen) {
-      this.#open((await chosen.text()).replace(/^\ufeff/, ""));
+      this.#take((await chosen.text()).replace(/^\ufeff/, ""));
     }
   }
 
-  #open(text) {
+  #take(text) {
     this.#area.value = text;
     this.#look();
-    this.#dialog.showModal();
   }
 
   /** Say what was understood of the text; only then can it replace the draft. */
@@ -61,9 +65,13 @@ export class TakingOver {
     if (this.#text.trim() && !found.length) {
       const checked = text === null ? await this.#checking.ask(this.#text) : null;
       if (asked === this.#asked) {
-        this.#show("refused", [checked?.findings[0]?.place_words, checked?.findings[0]?.message ?? this.#words.no_assistant].filter(Boolean));
+        this.#show("refused", this.#refusal(checked?.findings[0]));
       }
     }
+  }
+
+  #refusal(finding) {
+    return finding ? [`${this.#words.line.replace("{line}", finding.line)} ${finding.message}`] : [this.#words.no_assistant];
   }
 
   #show(state, lines) {

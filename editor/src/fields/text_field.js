@@ -9,6 +9,7 @@ import { EditorView, keymap, lineNumbers, placeholder } from "@codemirror/view";
 
 import { plainColouring } from "../colouring.js";
 import { completing } from "../completing.js";
+import { sayBelow, showInText } from "../findings.js";
 import { headings } from "../headings.js";
 import { difference } from "./difference.js";
 import { decodedPlace, rawPlaces } from "../json/strings.js";
@@ -105,6 +106,13 @@ export class TextField {
 
   #added(reading, text) {
     return this.isPrompt ? promptAdded(reading, text) : set(reading, this.fixedPath, JSON.stringify(text));
+  }
+
+  /** Underline the findings that concern this text, and say them below. */
+  show(reading, findings, words) {
+    const underlined = showInText(this.view, reading, this.node(reading), findings, words);
+    const others = findings.filter((one) => !underlined.some((other) => other.message === one.message));
+    sayBelow(this.frame.querySelector("[data-problems]"), [...underlined, ...others], this.view);
   }
 
   /** Put the cursor at a place of the JSON's text. */

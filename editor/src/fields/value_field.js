@@ -1,5 +1,6 @@
 // A plain field for one value of the assistant: a word, a number or a choice.
 
+import { sayBelow } from "../findings.js";
 import { set } from "../json/surgery.js";
 
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
@@ -76,6 +77,11 @@ export class ValueField {
       const parts = [minutes && unit(minutes, "minute"), seconds && unit(seconds, "second")].filter(Boolean);
       this.says.textContent = typeof value === "number" && value >= 60 ? `= ${parts.join(" ")}` : "";
     }
+  }
+
+  /** Say below the field what is wrong with it. */
+  show(_reading, findings) {
+    sayBelow(this.frame.querySelector("[data-problems]"), findings);
   }
 
   /** Come into view; a plain field has no places within it. */
