@@ -68,7 +68,7 @@ PLACEHOLDER_WORDS: dict[str, Words] = {
     ),
     "unknown_name": (
         _("There is no “%(name)s”."),
-        _("Check the spelling; the page of the template lists the names below what was checked."),
+        _("Check the spelling; the page of the template lists the names that you can use."),
     ),
     "unknown_attribute": (
         _("No caller has “%(name)s” yet, so it will be empty for everybody."),

@@ -76,7 +76,10 @@ function start(root, area) {
   savingByKey();
   area.hidden = true;
   root.hidden = false;
-  draft.view.requestMeasure();
+  // Lines are as high as the font makes them, and it may come late.
+  const measure = () => [draft, ...plain.fields].forEach((one) => one.view?.requestMeasure());
+  document.fonts.ready.then(measure);
+  measure();
 }
 
 /** Ctrl-S saves the draft, as in other programs. */
