@@ -60,6 +60,10 @@ _WORDS = {
         "The record has no phone number at “%(path)s”, so we cannot be sure whose it is. It was not used."
     ),
     "other_person": gettext_noop("The CRM answered with somebody who has another phone number. It was not used."),
+    "too_many_records": gettext_noop(
+        "The CRM answered with %(count)s records for one number, so it seems to overlook the number. Check in its "
+        "manual how one searches by phone number."
+    ),
     "several_people": gettext_noop(
         "The CRM has %(count)s people with this number who differ, so nothing is told of any of them."
     ),

@@ -28,7 +28,7 @@ _LEFT_TO_ASK = 5.0
 _ELSEWHERE_SECONDS = 2.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 15.0, 900.0
 # These say something of one number, and nothing of how the CRM is.
-_OF_ONE_NUMBER = frozenset({"other_person", "no_number", "record_shape"})
+_OF_ONE_NUMBER = frozenset({"other_person", "no_number", "record_shape", "too_many_records"})
 # Staff are told of the same outcome once in this time, so that a busy connection's row is not written all the time.
 _NOTE_SECONDS = 10.0
 

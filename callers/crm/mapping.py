@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import orjson
@@ -15,7 +16,9 @@ from callers.crm.paths import PathError
 from callers.crm.spec import Reading, Spec
 
 _LONGEST_DETAIL = 200
-_MOST_NUMBERS = 200
+# Of a record, and of an answer to the question who has one number: reading them keeps calls waiting.
+_MOST_NUMBERS = 50
+_MOST_RECORDS = 100
 # Where systems say what is wrong, if the connection does not tell or nothing stands there.
 _USUAL_DETAIL = "message || error.message || error_description || error || errors[0].message || [0].message || title"
 
@@ -83,7 +86,7 @@ def records_of(document: Any, record_path: str) -> list[dict[str, Any]]:
 def numbers_of(record: dict[str, Any], number_path: str, country: str) -> list[str]:
     """Return the phone numbers of a record in E.164."""
     try:
-        found = list(_scalars(paths.search(number_path, record)))[:_MOST_NUMBERS]
+        found = list(islice(_scalars(paths.search(number_path, record)), _MOST_NUMBERS))
     except PathError:
         return []
     numbers = (phone.normalise(value, country) for value in found)
@@ -116,8 +119,11 @@ def values_for(records: list[dict[str, Any]], spec: Spec, number: str, country: 
     """Return what the records tell of the caller with a number, None if nobody has it.
 
     Several records with the number tell something only if all of them tell the same, as for one person
-    entered twice: otherwise somebody might hear what is another's. Raises AskError if all are other people's.
+    entered twice: otherwise somebody might hear what is another's. Raises AskError if all are other people's, and for
+    more records than a search for one number finds.
     """
+    if len(records) > _MOST_RECORDS:
+        raise AskError("too_many_records", count=len(records))
     told = [numbers_of(record, spec.reading.number_path, country) for record in records]
     theirs = [record for record, numbers in zip(records, told, strict=True) if number in numbers]
     if not records:
