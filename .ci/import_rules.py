@@ -45,6 +45,7 @@ PURE = (
     "assistants.slots",
     "assistants.speaking",
     "assistants.special_days",
+    "assistants.tally",
     "assistants.wire",
     "callers.cleaning",
     "callers.condition_text",

@@ -142,6 +142,7 @@ CELERY_BEAT_SCHEDULE = {
     "fetch-due": {"task": "callers.tasks.fetch_due", "schedule": 10.0, "options": {"expires": 10}},
     "plan-warming": {"task": "callers.tasks.plan_warming", "schedule": 300.0, "options": {"expires": 300}},
     "count-segments": {"task": "callers.tasks.count_segments", "schedule": 300.0, "options": {"expires": 300}},
+    "count-answers": {"task": "assistants.tasks.count_answers", "schedule": 60.0, "options": {"expires": 60}},
     "sync-contacts": {"task": "callers.tasks.sync_contacts", "schedule": 30.0, "options": {"expires": 30}},
     "sweep-imports": {"task": "callers.tasks.sweep_imports", "schedule": 60.0, "options": {"expires": 60}},
     "remove-old-records": {"task": "callers.tasks.remove_old_records", "schedule": crontab(minute=37)},

@@ -1,5 +1,17 @@
 from assistants.models.answers import Answer, Publication
 from assistants.models.lines import Line, OpeningHours, SpecialDay
+from assistants.models.tallies import AnswerCounting, AnswerTally
 from assistants.models.templates import Snippet, Template, Version
 
-__all__ = ["Answer", "Line", "OpeningHours", "Publication", "Snippet", "SpecialDay", "Template", "Version"]
+__all__ = [
+    "Answer",
+    "AnswerCounting",
+    "AnswerTally",
+    "Line",
+    "OpeningHours",
+    "Publication",
+    "Snippet",
+    "SpecialDay",
+    "Template",
+    "Version",
+]
