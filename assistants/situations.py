@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -49,8 +48,10 @@ def withheld() -> Found:
     return Found(STRANGER, "stranger")
 
 
-def invented(facts: Mapping[str, Any], crm: Mapping[str, Any], calls: int, segment_by_hand: str) -> Found:
-    """Return somebody made up: `facts` are those of `caller`, `crm` the values that a CRM told just now."""
+def invented(
+    facts: Mapping[str, Any], crm: Mapping[str, Any], calls: int, segment_by_hand: str, moment: datetime
+) -> Found:
+    """Return somebody made up: `facts` are those of `caller`, `crm` the values that a CRM told at that very moment."""
     values = clean(dict(crm)) or {}
     return Found(
         CallerContext(
@@ -59,7 +60,7 @@ def invented(facts: Mapping[str, Any], crm: Mapping[str, Any], calls: int, segme
             caller={**(clean({**facts, "number": MADE_UP_NUMBER}) or {}), "is_known": True},
             crm={**values, "is_known": bool(values)},
             history={"calls": calls},
-            crm_at=int(time.time()) if values else 0,
+            crm_at=int(moment.timestamp()) if values else 0,
         ),
         "fresh",
     )

@@ -65,7 +65,7 @@ class PreviewAdmin(RecordedAdmin):
         form = SituationForm(request.POST, sees_callers=may_see_callers(request))
         if not form.is_valid():
             return render(request, "admin/assistants/template/not_heard.html", {"situation": form})
-        text = unwrapped(request.POST.get("draft", "").replace("\r\n", "\n"))
+        text = unwrapped(request.POST.get("draft", template.draft).replace("\r\n", "\n"))
         only_draft = request.POST.get("only_draft") == "yes"
         told = preview(template, text, form.situation(), only_draft, may_see_callers(request))
         return render(request, "admin/assistants/template/preview_heard.html", told)

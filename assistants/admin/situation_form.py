@@ -18,6 +18,7 @@ from unfold.widgets import (
     UnfoldAdminIntegerFieldWidget,
     UnfoldAdminRadioSelectWidget,
     UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
 )
 
@@ -46,6 +47,10 @@ def may_see_callers(request: HttpRequest) -> bool:
 def _text(label: Any, **attrs: str) -> forms.CharField:
     widget = UnfoldAdminTextInputWidget(attrs={"autocomplete": "off", **attrs})
     return forms.CharField(label=label, required=False, max_length=200, widget=widget)
+
+
+def _lines() -> UnfoldAdminTextareaWidget:
+    return UnfoldAdminTextareaWidget(attrs={"rows": 2, "spellcheck": "false", "class": "flireo-typewriter"})
 
 
 class SituationForm(forms.Form):
@@ -81,10 +86,12 @@ class SituationForm(forms.Form):
     )
     tags = TagsField(label=_("Tags"), help_text=_("Words with commas between them, such as: vip, nieuwsbrief"))
     attributes = AttributesField(
-        label=_("Attributes"), help_text=_("One on a line: name = value, such as: klant_sinds = 2019.")
+        label=_("Attributes"), widget=_lines(), help_text=_("One on a line: name = value, such as: klant_sinds = 2019.")
     )
     crm = AttributesField(
-        label=_("Values of a CRM"), help_text=_("As above, such as: open_orders = 2. Empty: the CRM told nothing.")
+        label=_("Values of a CRM"),
+        widget=_lines(),
+        help_text=_("As above, such as: open_orders = 2. Empty: the CRM told nothing."),
     )
 
     def __init__(self, data: Any = None, *, sees_callers: bool, **kwargs: Any) -> None:
@@ -142,16 +149,17 @@ class SituationForm(forms.Form):
         """Return the call that was described; the form is valid. A caller with a number is looked up, without trace."""
         cleaned = self.cleaned_data
         who = Who(cleaned["who"])
+        moment = self._moment()
         began = perf_counter()
         if who is Who.NUMBER:
             found = lookup.peek(cleaned["number"])
         elif who is Who.INVENTED:
             facts = {name: cleaned[name] for name in FACTS}
-            found = situations.invented(facts, cleaned["crm"], cleaned["calls"] or 0, cleaned["segment"])
+            found = situations.invented(facts, cleaned["crm"], cleaned["calls"] or 0, cleaned["segment"], moment)
         else:
             found = situations.stranger() if who is Who.STRANGER else situations.withheld()
         took = (perf_counter() - began) * 1000
-        return Situation(who, found, cleaned["line"], self._moment(), took)
+        return Situation(who, found, cleaned["line"], moment, took)
 
     def _moment(self) -> datetime:
         """Return the date and time, in the time zone of the line; what is left out is today's, or now's."""

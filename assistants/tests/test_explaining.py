@@ -176,7 +176,7 @@ def test_values_tell_where_they_came_from():
     [
         (situations.withheld(), Who.WITHHELD, Source.WITHHELD),
         (situations.stranger(), Who.STRANGER, Source.NUMBER),
-        (situations.invented({}, {}, 0, ""), Who.INVENTED, Source.BY_HAND),
+        (situations.invented({}, {}, 0, "", datetime.now(UTC)), Who.INVENTED, Source.BY_HAND),
     ],
 )
 def test_who_is_nobody_has_another_source(found, who, source):

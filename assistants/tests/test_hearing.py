@@ -36,18 +36,18 @@ def test_each_kind_of_caller_is_greeted_as_a_call_would_be():
     assert greeted(lookup.peek(cast.SANNE)) == "Dag Sanne, met Voorbeeld Bedrijf."
     assert greeted(situations.stranger()) == "Dag beller, met Voorbeeld Bedrijf."
     assert greeted(situations.withheld()) == "Dag beller, met Voorbeeld Bedrijf."
-    made_up = situations.invented({"first_name": "Kim", "last_name": ""}, {}, 0, "")
+    made_up = situations.invented({"first_name": "Kim", "last_name": ""}, {}, 0, "", NOON)
     assert greeted(made_up) == "Dag Kim, met Voorbeeld Bedrijf."
 
 
 def test_somebody_made_up_is_as_harmless_as_anybody_else():
-    made_up = situations.invented({"first_name": "{{ caller.email }}\n<b>"}, {}, 0, "")
+    made_up = situations.invented({"first_name": "{{ caller.email }}\n<b>"}, {}, 0, "", NOON)
     assert greeted(made_up) == "Dag (( caller.email )) <b>, met ons kantoor."
 
 
 def test_somebody_made_up_has_the_crm_values_history_and_segment_that_were_given():
     vip = cast.vip()
-    made_up = situations.invented({}, {"open_orders": 2}, 3, vip.key)
+    made_up = situations.invented({}, {"open_orders": 2}, 3, vip.key, NOON)
     text = cast.text("{{ crm.open_orders | default: 0 }} {{ crm.age_minutes | default: '-' }} {{ history.calls }}")
     assert greeted(made_up, text) == "2 0 3"
     answered, _heard = hearing.hear(publication.load(), Situation(Who.INVENTED, made_up, cast.LINE, NOON))

@@ -207,6 +207,15 @@ def test_a_preview_needs_leave_to_see_templates(client, template):
     assert ">beller</mark>" in greeting(page)
 
 
+def test_who_may_only_look_sees_the_draft_that_is_stored(client, template):
+    Template.objects.filter(pk=template.pk).update(draft=cast.text("Opgeslagen concept."))
+    viewer = somebody(client, "view_template")
+    address = reverse("admin:assistants_template_change", args=[template.pk])
+    assert "data-preview" in viewer.get(address).content.decode()
+    page = viewer.post(PREVIEW, {"template": template.pk, "who": "stranger", "line": cast.LINE}).content.decode()
+    assert greeting(page) == "Opgeslagen concept."
+
+
 def somebody_else(client, *permissions):
     User.objects.filter(username="sam").delete()
     return somebody(client, *permissions)

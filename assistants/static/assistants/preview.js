@@ -63,7 +63,10 @@
   const withDraft = () => {
     const data = described();
     data.set("template", section.dataset.template);
-    data.set("draft", draft ? draft.value : "");
+    // Who may not change a draft has it in no field: then the stored one counts.
+    if (draft) {
+      data.set("draft", draft.value);
+    }
     data.set("only_draft", onlyDraft ? "yes" : "");
     for (const name of ["line", "segment", "when"]) {
       const place = document.getElementById(`id_${name}`);
