@@ -27,8 +27,10 @@ def resolve(host: str, port: int, is_encrypted: bool, deadline: float) -> list[s
     Connect to what is returned and never to the name, which may lead elsewhere when it is looked up again.
     """
     found = [ipaddress.ip_address(text.partition("%")[0]) for text in _looked_up(host, port, deadline)]
+    if not all(is_allowed(address, is_encrypted=True) for address in found):
+        raise AskError("address_refused", host=host)
     if not all(is_allowed(address, is_encrypted) for address in found):
-        raise AskError("address_refused" if is_encrypted else "address_refused_unencrypted", host=host)
+        raise AskError("address_refused_unencrypted", host=host)
     return [str(address) for address in dict.fromkeys(found)]
 
 
