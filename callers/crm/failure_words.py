@@ -33,6 +33,7 @@ _WORDS = {
     ),
     "not_http": gettext_noop("What answered is no web server, or its answer is damaged."),
     "redirects": gettext_noop("The CRM sent us on to another address again and again. Write the last one."),
+    "redirect_invalid": gettext_noop("The CRM sent us on to something that is no web address."),
     "redirect_unencrypted": gettext_noop("The CRM sent us on to an address without encryption, which we refused."),
     "redirect_elsewhere": gettext_noop(
         "The CRM sent us on to another host with the phone number, which we refused. Write that address if it is right."

@@ -125,8 +125,9 @@ def _redirected(request: Outgoing, status: int, target: str) -> Outgoing:
     try:
         new = urlsplit(urljoin(request.url, target))
         is_same = (old.scheme, old.hostname, old.port) == (new.scheme, new.hostname, new.port)
-    except ValueError:
-        raise AskError("redirects", status) from None
+        _parts(new.geturl())
+    except (ValueError, AskError):
+        raise AskError("redirect_invalid", status) from None
     if old.scheme == "https" and new.scheme != "https":
         raise AskError("redirect_unencrypted", status)
     if not is_same:
