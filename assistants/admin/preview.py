@@ -22,13 +22,16 @@ from assistants.admin.recording import RecordedAdmin
 from assistants.admin.shown_findings import shown
 from assistants.admin.situation_form import SituationForm, may_see_callers
 from assistants.admin.template_form import unwrapped
+from assistants.examples import EXAMPLES
 from assistants.merging import MergeError
 from assistants.models import Line, Template
 from assistants.publication import Publication
-from assistants.situations import Situation
+from assistants.situations import Situation, Who
 from callers.models import Segment
 
 _MISTAKES_SHOWN = 3
+# Of the example that is shown beside the names: who is made up, until somebody else is.
+_MADE_UP = ("first_name", "last_name", "salutation", "company", "email")
 # What stands for a draft that is no JSON, so that it can still be told who would be answered with it.
 _NOTHING = "{}"
 MEDIA = Media(js=[cast(str, Script("assistants/preview.js", defer=True))], css={"all": ["assistants/preview.css"]})
@@ -123,12 +126,17 @@ def live() -> Publication:
 def initial(template: Template | None) -> dict[str, Any]:
     """Return the call that is looked at first: that of a stranger, on the template's line or the first one.
 
-    It is one of now, unless the line is closed and the template is not for that: then it comes at the next opening.
+    For a segment's template it is that of somebody made up who is in the segment. It is one of now, unless the line is
+    closed and the template is not for that: then it comes at the next opening.
     """
+    values: dict[str, Any] = {name: EXAMPLES["caller"][name] for name in _MADE_UP}
+    values["who"] = Who.STRANGER
+    if template and template.segment:
+        values |= {"who": Who.INVENTED, "segment": template.segment.key}
     line = template.line if template and template.line else Line.objects.first()
     if line is None:
-        return {"who": "stranger", "line": ""}
-    values: dict[str, Any] = {"who": "stranger", "line": line.number}
+        return values
+    values["line"] = line.number
     opening = hours.next_opening(publication.live_line(line).hours, timezone.now())
     if template and template.when != Template.When.CLOSED and opening:
         values |= {"date": opening.date().isoformat(), "time": f"{opening:%H:%M}"}

@@ -1,5 +1,7 @@
 """Staff see beside the editor what a caller would hear of the draft, as they type."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.urls import reverse
@@ -286,6 +288,15 @@ def test_the_page_of_a_template_begins_with_a_stranger_at_a_time_that_suits_it(s
     page = staff.get(reverse("admin:assistants_template_change", args=[template.pk])).content.decode()
     assert 'data-preview="/admin/assistants/template/preview/"' in page
     assert 'value="09:00"' in page
+
+
+def test_the_page_of_a_segments_template_begins_with_somebody_made_up_who_is_in_it(staff):
+    cast.line()
+    vip = cast.live("VIP", segment=cast.vip())
+    page = staff.get(reverse("admin:assistants_template_change", args=[vip.pk])).content.decode()
+    assert re.search(r'value="invented"[^>]* checked', page)
+    assert '<option value="vip" selected>' in page
+    assert 'name="first_name" value="Sanne"' in page
 
 
 def test_the_page_of_a_new_template_has_a_preview_too(staff):

@@ -222,6 +222,9 @@
         return;
       }
       show();
+      if (event.target.name === "who" && who() === "invented") {
+        situation.querySelector("details[data-when]").open = true;
+      }
       if (event.target.name === "who" && who() === "number") {
         caller.focus();
         if (!field("number").value) {
