@@ -15,7 +15,7 @@ from django.utils import translation
 from pytest_django import Settings
 
 from assistants import answer_log, holder
-from callers import bells, lookup, refreshing, store
+from callers import bells, calls, lookup, refreshing, store
 from callers.crm import active, breaker, tokens
 from callers.places import Places
 
@@ -56,8 +56,9 @@ def own_publication(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def own_places(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let each test look callers up in its own thread: another one sees no open transaction."""
-    monkeypatch.setattr(lookup, "places", Places(list, in_background=False))
+    """Let each test ask the database in its own thread: another one sees no open transaction."""
+    for module in (lookup, calls):
+        monkeypatch.setattr(module, "places", Places(list, most=0, seconds=0, in_background=False))
 
 
 @pytest.fixture(autouse=True)

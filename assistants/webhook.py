@@ -17,7 +17,7 @@ import logging
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import Error
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -26,6 +26,7 @@ from assistants.answering import answer
 from assistants.events import AssistantRequest, CallEvent, EndOfCallReport, StatusUpdate, ToolCalls, Unknown
 from callers import calls, phone
 from callers.budget import Budget
+from callers.place import UnansweredError
 
 logger = logging.getLogger(__name__)
 
@@ -73,8 +74,8 @@ def _assistant(request: AssistantRequest, budget: Budget) -> Reply:
 
 def _keep(event: CallEvent, body: str) -> Reply:
     try:
-        calls.keep(_told(event, body))
-    except DatabaseError as error:
+        calls.keep_in_time(_told(event, body))
+    except (Error, UnansweredError) as error:
         logger.error("Event not kept: %s", type(error).__name__)
         if isinstance(event, ToolCalls):
             return _results(event, is_kept=False)

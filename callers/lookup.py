@@ -20,16 +20,14 @@ from callers.refreshing import Reason
 
 logger = logging.getLogger(__name__)
 
-# What the database may take (seconds).
-DATABASE_SECONDS = 0.25
-
 
 def look_up_nobody() -> object:
     """Look up a number that nobody has: it asks the same tables as any other."""
     return context.build("+0")
 
 
-places = Places(look_up_nobody)
+# Design section 7.
+places = Places(look_up_nobody, most=4, seconds=0.25)
 # Looked up by name at the fork: a test may have put other ones in their place.
 os.register_at_fork(after_in_child=lambda: places.start_anew())
 
@@ -138,7 +136,7 @@ def _read(entry: bytes, number: str) -> CallerContext | None:
 
 def _from_database(number: str, budget: Budget) -> CallerContext | None:
     try:
-        return places.ask(lambda: context.build(number), budget.share(DATABASE_SECONDS))
+        return places.ask(lambda: context.build(number), budget.share(places.seconds))
     except UnansweredError as error:
         logger.warning("Caller not looked up: %s", error)
     except Error as error:

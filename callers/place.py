@@ -28,9 +28,10 @@ _Asked = tuple[Callable[[], object], Future[object]]
 # A place that failed looks after the database again and again with this pause, shorter or longer by a fifth (seconds).
 MEND_SECONDS = 1.0
 _JITTER = 0.2
-# After this the database gives a statement up by itself: a server does not notice that whoever waited for a lock has
-# gone, and SQLite can be told by nobody (milliseconds).
-_BY_ITSELF = {"postgresql": "SET statement_timeout = 200", "sqlite": "PRAGMA busy_timeout = 200"}
+# The database gives a statement up by itself a little before: a server does not notice that whoever waited for a lock
+# has gone, and SQLite can be told by nobody.
+_GIVE_UP = {"postgresql": "SET statement_timeout = {:.0f}", "sqlite": "PRAGMA busy_timeout = {:.0f}"}
+_BEFORE = 0.8
 
 
 class UnansweredError(Exception):
@@ -38,20 +39,24 @@ class UnansweredError(Exception):
 
 
 class Place:
-    """Takes one question at a time, and is in the list `free` in between.
+    """Takes one question at a time, for `seconds` at most, and is in the queue `free` in between.
 
     After a failure of the database it is free again only when a new connection is open and `check` succeeds there.
+    Until then it is not `sound`.
     """
 
-    def __init__(self, check: Callable[[], object], free: list[Place]) -> None:
+    def __init__(self, check: Callable[[], object], free: SimpleQueue[Place], seconds: float) -> None:
+        self.is_sound = True
         self._check = check
         self._free = free
+        self._give_up_after = seconds * 1000 * _BEFORE
         self._asked: SimpleQueue[_Asked | None] = SimpleQueue()
         # What is in hand, whether its time was over, and the socket to shut then. Whoever touches them holds the lock.
         self._lock = Lock()
         self._in_hand: Future[object] | None = None
         self._is_cut = False
         self._wire: socket.socket | None = None
+        self._opened: object = None
         self._stopping = Event()
         self._thread = Thread(target=self._run, name="place", daemon=True)
         self._thread.start()
@@ -59,7 +64,7 @@ class Place:
     def ask(self, question: Callable[[], T], seconds: float) -> T:
         """Return the answer, or raise what the question raises; UnansweredError after so many seconds.
 
-        Whoever asks has taken the place from the list of the free ones before.
+        Whoever asks has taken the place from the queue of the free ones before.
         """
         answer: Future[object] = Future()
         self._asked.put((question, answer))
@@ -80,6 +85,7 @@ class Place:
             if answer.cancel() or self._in_hand is not answer:
                 return
             self._is_cut = True
+            self.is_sound = False
             if self._wire is not None:
                 _shut(self._wire)
 
@@ -90,11 +96,13 @@ class Place:
         while asked := self._asked.get():
             if self._is_answered(connection, *asked):
                 continue
+            self.is_sound = False
             while not self._is_mended(connection):
                 pause = MEND_SECONDS * random.uniform(1 - _JITTER, 1 + _JITTER)  # noqa: S311 # spreads load
                 if self._stopping.wait(pause):
                     break
-            self._free.append(self)
+            self.is_sound = True
+            self._free.put(self)
         self._close(connection)
 
     def _is_answered(
@@ -115,7 +123,7 @@ class Place:
             is_sound = not self._is_cut and not isinstance(failure, OperationalError | InterfaceError)
         # Before the answer is given: whoever got it may ask the next question at once.
         if is_sound:
-            self._free.append(self)
+            self._free.put(self)
         if failure is None:
             answer.set_result(found)
         else:
@@ -123,11 +131,12 @@ class Place:
         return is_sound
 
     def _put(self, connection: BaseDatabaseWrapper, question: Callable[[], object]) -> object:
+        self._open(connection)
         try:
-            self._open(connection)
             return question()
         except (OperationalError, InterfaceError):
-            if self._is_cut or connection.connection is None or connection.is_usable():
+            # A transaction that fails with its connection leaves none, or one that Django has opened.
+            if self._is_cut or (connection.connection is self._opened and connection.is_usable()):
                 raise
         # The server was started anew since the last question.
         self._close(connection)
@@ -148,19 +157,22 @@ class Place:
         return True
 
     def _open(self, connection: BaseDatabaseWrapper) -> None:
-        if connection.connection is not None:
+        if connection.connection is not None and connection.connection is self._opened:
             return
+        self._close(connection)
         connection.ensure_connection()
+        self._opened = connection.connection
         with self._lock:
-            self._wire = _wire_of(connection.connection)
+            self._wire = _wire_of(self._opened)
         with connection.cursor() as cursor:
-            cursor.execute(_BY_ITSELF[connection.vendor])
+            cursor.execute(_GIVE_UP[connection.vendor].format(self._give_up_after))
 
     def _close(self, connection: BaseDatabaseWrapper) -> None:
         with self._lock:
             if self._wire is not None:
                 self._wire.close()
             self._wire = None
+        self._opened = None
         connection.close()
 
 

@@ -16,10 +16,13 @@ from granian.server.mp import MPServer
 
 from flireo_site import environment
 
-# One is quickest while the cache answers; the others are for calls that wait for the database or a CRM.
-THREADS = 4
-# A thread takes its connections with it when it ends, so it is kept as long as can be (seconds).
-_THREAD_IDLE_SECONDS = 600
+# Each costs little and is begun when it is needed: whoever sends a request byte by byte, or waits for the database or a
+# CRM, keeps one, and nobody else waiting. What they do at once is limited where it is done: in callers/places.py,
+# callers/redis_wires.py and flireo_site/rooms.py.
+THREADS = 640
+_THREAD_IDLE_SECONDS = 30
+# So many connections are taken on; later ones wait until one is closed.
+_CONNECTIONS = 2048
 # How long calls in hand, and then the log of answers, may take at a stop (seconds).
 STOP_SECONDS = 20
 
@@ -44,6 +47,8 @@ def serve(application: str, host: str, port: int, workers: int, threads: int = T
         workers=workers,
         blocking_threads=threads,
         blocking_threads_idle_timeout=_THREAD_IDLE_SECONDS,
+        backlog=_CONNECTIONS,
+        backpressure=_CONNECTIONS,
         http=HTTPModes.http1,
         websockets=False,
         respawn_failed_workers=True,

@@ -8,7 +8,9 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 
 import django
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import close_old_connections
+from django.http import HttpResponseBase
+
+from flireo_site import rooms
 
 # As in assistants/views.py, which cannot be imported before Django is set up.
 _CALLS = "/webhooks/"
@@ -17,19 +19,33 @@ _CALLS = "/webhooks/"
 class CallsFirst(WSGIHandler):
     """Django's own handler, but for a call without the signals around a request, which cost it a tenth more.
 
-    Who listens to them looks after connections of databases and caches. For a call that is done here, once instead
-    of twice. Its answer is handed over in one piece: by chunks, each would be passed on between threads.
+    Who listens to them looks after the thread's connection to the database. A call uses none (callers/places.py), and
+    asking whether it can still be used may take as long as the database hangs. The answer to a call is handed over in
+    one piece: by chunks, each would be passed on between threads. For what is no call there is room for so much.
     """
 
     def __call__(  # type: ignore[override] # WSGI asks for no more than this
         self, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
-        if not environ.get("PATH_INFO", "").startswith(_CALLS):
+        path = environ.get("PATH_INFO", "")
+        if path.startswith(_CALLS):
+            return _sent(self.get_response(self.request_class(environ)), start_response)
+        room = rooms.room_for(path)
+        if room is None:
             return super().__call__(environ, start_response)
-        close_old_connections()
-        response = self.get_response(self.request_class(environ))
-        start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
-        return [b"".join(response)]
+        if not room.enter():
+            return _sent(rooms.full(self.request_class(environ)), start_response)
+        try:
+            answer = super().__call__(environ, start_response)
+        except BaseException:
+            room.leave()
+            raise
+        return rooms.Leaving(answer, room)
+
+
+def _sent(response: HttpResponseBase, start_response: StartResponse) -> Iterable[bytes]:
+    start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
+    return [b"".join(response)]
 
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "flireo_site.settings")

@@ -6,13 +6,14 @@ import logging
 from pathlib import Path
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 
 from assistants import answer_log, webhook
 from assistants.tests import cast
 from callers import calls
 from callers.masking import mask
 from callers.models import Call, CallEvent
+from callers.place import UnansweredError
 
 pytestmark = pytest.mark.django_db
 
@@ -181,10 +182,10 @@ def test_an_event_is_kept_as_it_came_and_once(client, name):
     assert Call.objects.count() == 1
 
 
-@pytest.fixture
-def nothing_can_be_kept(monkeypatch):
+@pytest.fixture(params=[DatabaseError, InterfaceError, UnansweredError])
+def nothing_can_be_kept(request, monkeypatch):
     def fail(told):
-        raise DatabaseError
+        raise request.param
 
     monkeypatch.setattr(calls, "keep", fail)
 

@@ -121,7 +121,7 @@ def test_a_cache_that_has_failed_is_not_tried_again_by_the_same_call(sanne, monk
 
 def test_without_time_the_caller_is_unavailable(sanne, monkeypatch):
     times = iter([0.0])
-    monkeypatch.setattr(lookup, "places", Places(list))
+    monkeypatch.setattr(lookup, "places", Places(list, most=1, seconds=1))
     assert lookup.find(NUMBER, "x", Budget(lambda: next(times, 0.95))).level == "unavailable"
 
 

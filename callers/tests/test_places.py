@@ -11,14 +11,16 @@ from django.db import DEFAULT_DB_ALIAS, Error, OperationalError, connection, con
 
 from callers import place
 from callers.place import UnansweredError
-from callers.places import MOST_PLACES, Places
+from callers.places import Places
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+MOST, SECONDS = 3, 5.0
 
 
 @pytest.fixture
 def made():
-    opened = Places(ask_one)
+    opened = Places(ask_one, MOST, SECONDS)
     yield opened
     opened.stop()
 
@@ -70,26 +72,46 @@ def wait_until_answered(made):
 
 
 def test_a_question_is_answered(made):
-    assert made.ask(ask_one, 5) == 1
+    assert made.ask(ask_one) == 1
 
 
 def test_its_mistake_reaches_whoever_asked_and_leaves_the_place_free(made):
-    for _ in range(MOST_PLACES + 1):
+    for _ in range(MOST + 1):
         with pytest.raises(ZeroDivisionError):
-            made.ask(lambda: 1 / 0, 5)
-    assert made.ask(ask_one, 5) == 1
+            made.ask(lambda: 1 / 0)
+    assert made.ask(ask_one) == 1
 
 
 def test_connections_are_kept_open(made):
     made.start()
-    seen = {made.ask(lambda: id(connections[DEFAULT_DB_ALIAS].connection), 5) for _ in range(20)}
-    assert len(seen) <= MOST_PLACES
+    seen = {made.ask(lambda: id(connections[DEFAULT_DB_ALIAS].connection)) for _ in range(20)}
+    assert len(seen) <= MOST
 
 
 def test_no_more_questions_are_put_at_once_than_there_are_places(made):
+    wait_until_answered(made)
     end = Event()
-    failures = refused(*[lambda: made.ask(lambda: end.wait(0.3), 5)] * (MOST_PLACES + 3))
-    assert failures == ["no place free"] * 3
+    failures = refused(*[lambda: made.ask(lambda: end.wait(0.4), 0.6)] * (MOST * 2 + 1))
+    assert len(failures) == MOST + 1
+
+
+def test_whoever_finds_no_place_free_waits_for_one(made):
+    with ThreadPoolExecutor(MOST * 4) as callers:
+        asked = [callers.submit(made.ask, lambda: time.sleep(0.01)) for _ in range(MOST * 4)]
+        assert [one.result() for one in asked] == [None] * MOST * 4
+
+
+def test_where_all_places_have_failed_nobody_waits_for_one(made, monkeypatch):
+    wait_until_answered(made)
+    for one in made._all:
+        monkeypatch.setattr(one, "is_sound", False)
+        made._free.get()
+    began = time.monotonic()
+    with pytest.raises(UnansweredError, match="no place"):
+        made.ask(ask_one)
+    assert time.monotonic() - began < 0.5
+    for one in made._all:
+        made._free.put(one)
 
 
 def test_nobody_waits_longer_than_the_time_given(made):
@@ -118,11 +140,13 @@ def test_a_question_that_nobody_waits_for_any_more_is_not_put(made, monkeypatch)
 
 
 def test_a_place_whose_time_was_over_is_free_again_when_the_database_answers_there(made):
-    for _ in range(MOST_PLACES):
+    for _ in range(MOST):
+        wait_until_answered(made)
+    for _ in range(MOST):
         with pytest.raises(UnansweredError, match="in time"):
             made.ask(lambda: time.sleep(0.2), 0.01)
     with pytest.raises(UnansweredError, match="no place"):
-        made.ask(ask_one, 5)
+        made.ask(ask_one)
     assert wait_until_answered(made) == 1
 
 
@@ -134,9 +158,9 @@ def test_a_place_that_failed_is_free_again_when_the_database_answers_there(made,
     answers = iter([fail, fail, ask_one])
     for one in made._all:
         monkeypatch.setattr(one, "_check", lambda: next(answers, ask_one)())
-    for _ in range(MOST_PLACES):
+    for _ in range(MOST):
         with pytest.raises(OperationalError):
-            made.ask(fail, 5)
+            made.ask(fail)
     assert wait_until_answered(made) == 1
 
 
@@ -144,20 +168,20 @@ def test_a_mistake_in_looking_after_the_database_keeps_no_place_away(made, monke
     wait_until_answered(made)
     for one in made._all:
         monkeypatch.setattr(one, "_check", lambda: 1 / 0)
-    for _ in range(MOST_PLACES):
+    for _ in range(MOST):
         with pytest.raises(UnansweredError, match="in time"):
             made.ask(lambda: time.sleep(0.1), 0.01)
     assert wait_until_answered(made) == 1
     assert "not looked after" in caplog.text
 
 
-def test_a_lock_is_not_waited_for_by_the_database_either(made):
+def test_a_lock_is_not_waited_for_by_the_database_either():
     """So it ends soon on the server's side, too, which does not hear that whoever waited has gone."""
+    made = Places(ask_one, MOST, 1.0)
     wait_until_answered(made)
-    began = time.monotonic()
     with locked(), pytest.raises(OperationalError):
-        made.ask(write, 5)
-    assert time.monotonic() - began < 1.5
+        made.ask(write)
+    made.stop()
 
 
 def write():
@@ -189,6 +213,21 @@ def test_a_server_that_was_started_anew_is_asked_once_more(made):
 
 
 @pytest.mark.usefixtures("a_server")
+def test_a_transaction_that_fails_with_its_connection_is_begun_once_more(made):
+    hung_up = []
+
+    def question():
+        with transaction.atomic():
+            ask_one()
+            if not hung_up:
+                hung_up.append(1)
+                hang_up()
+            return ask_one()
+
+    assert made.ask(question) == 1
+
+
+@pytest.mark.usefixtures("a_server")
 def test_a_connection_that_is_closed_already_is_cut_off_all_the_same(made):
     wait_until_answered(made)
 
@@ -212,21 +251,21 @@ def test_a_machine_without_threads_leaves_the_places_that_there_are(made, monkey
 
     monkeypatch.setattr(threading.Thread, "start", start)
     made.start()
-    assert made.ask(ask_one, 5) == 1
+    assert made.ask(ask_one) == 1
     assert "2 places" in caplog.text
 
 
 def test_after_a_fork_there_are_places_again(made):
-    made.ask(ask_one, 5)
+    made.ask(ask_one)
     of_parent = list(made._all)
     made.start_anew()
-    assert made.ask(ask_one, 5) == 1
+    assert made.ask(ask_one) == 1
     for one in of_parent:
         one.stop()
 
 
 def test_tests_ask_in_their_own_thread():
-    here = Places(list, in_background=False)
-    assert here.ask(threading.current_thread, 0) is threading.current_thread()
+    here = Places(list, most=1, seconds=0, in_background=False)
+    assert here.ask(threading.current_thread) is threading.current_thread()
     here.start()
     assert here._all == []

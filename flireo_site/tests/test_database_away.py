@@ -1,5 +1,6 @@
 """A real PostgreSQL that is paused in the middle of everything: each call is answered in time."""
 
+import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -9,7 +10,8 @@ from django.db import connection, connections
 
 from assistants import holder, webhook
 from assistants.tests import cast
-from callers import lookup, place, store
+from callers import calls, lookup, place, store
+from callers.models import CallEvent
 from callers.places import Places
 from flireo_site import environment, real_servers
 
@@ -68,15 +70,18 @@ def running(server, monkeypatch, settings):
     """A process that has answered already, and has no cache."""
     settings.DEBUG = True
     monkeypatch.setattr(place, "MEND_SECONDS", 0.1)
-    monkeypatch.setattr(lookup, "places", Places(lookup.look_up_nobody))
+    monkeypatch.setattr(lookup, "places", Places(lookup.look_up_nobody, most=4, seconds=0.25))
+    monkeypatch.setattr(calls, "places", Places(calls.look_for_none, most=2, seconds=0.5))
     monkeypatch.setattr(holder, "live", holder.Holder())
     # There is no server at this port.
     settings.REDIS_URL = "redis://127.0.0.1:1"
     store.connect.cache_clear()
     lookup.places.start()
-    assert levels(calls(1)) == {("fresh", "unverified")}
+    calls.places.start()
+    assert levels(called(1)) == {("fresh", "unverified")}
     yield server
     lookup.places.stop()
+    calls.places.stop()
     holder.live.stop()
 
 
@@ -87,7 +92,7 @@ def call():
     return time.monotonic() - began, (reply.headers["X-Context-Level"], reply.headers["X-Publication-Level"])
 
 
-def calls(count):
+def called(count):
     with ThreadPoolExecutor(count) as callers:
         return [one.result() for one in [callers.submit(in_thread, call) for _ in range(count)]]
 
@@ -102,7 +107,7 @@ def slowest(answered):
 
 def test_while_it_is_paused_calls_are_answered_in_time_and_then_at_once(running):
     with running.paused():
-        first, later = calls(20), calls(20)
+        first, later = called(20), called(20)
     assert levels(first) == levels(later) == {("unavailable", "unverified")}
     assert slowest(first) < IN_TIME
     assert slowest(later) < IN_TIME / 2
@@ -110,9 +115,9 @@ def test_while_it_is_paused_calls_are_answered_in_time_and_then_at_once(running)
 
 def test_when_it_goes_on_callers_are_known_again(running):
     with running.paused():
-        calls(8)
+        called(8)
     until = time.monotonic() + 5
-    while levels(calls(1)) != {("fresh", "unverified")}:
+    while levels(called(1)) != {("fresh", "unverified")}:
         assert time.monotonic() < until
         time.sleep(0.05)
 
@@ -121,13 +126,32 @@ def test_a_locked_table_keeps_nobody_waiting(running):
     def lock_and_call():
         with connection.cursor() as cursor:
             cursor.execute("BEGIN; LOCK TABLE callers_callernumber IN ACCESS EXCLUSIVE MODE")
-            answered = calls(8)
+            answered = called(8)
             cursor.execute("ROLLBACK")
             return answered
 
     answered = in_thread(lock_and_call)
     assert levels(answered) == {("unavailable", "unverified")}
     assert slowest(answered) < IN_TIME
+
+
+def told():
+    began = time.monotonic()
+    body = {"eventType": "end-of-call-report", "callId": "call-1", "fromCaller": cast.SANNE, "toAssistant": cast.LINE}
+    reply = webhook.reply_to(json.dumps(body).encode())
+    return time.monotonic() - began, reply.status
+
+
+def test_an_event_is_not_acknowledged_while_it_is_paused_and_is_kept_once(running):
+    with running.paused(), ThreadPoolExecutor(6) as senders:
+        answered = [one.result() for one in [senders.submit(told) for _ in range(6)]]
+    assert {status for _seconds, status in answered} == {503}
+    assert max(seconds for seconds, _status in answered) < IN_TIME
+    until = time.monotonic() + 5
+    while told()[1] != 200:
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    assert in_thread(CallEvent.objects.count) == 1
 
 
 def test_without_places_a_call_would_wait_as_long_as_it_is_paused(running, monkeypatch):

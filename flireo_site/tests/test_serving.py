@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
 import pytest
@@ -89,3 +89,15 @@ def test_a_stop_writes_the_answers_and_no_secret_is_told(
     assert "Answered in" in told
     assert TOKEN not in told
     assert "31601234567" not in told
+
+
+def test_clients_that_send_slowly_keep_no_call_waiting(server: subprocess.Popen[bytes], unused_port: int) -> None:
+    answer_to(unused_port, b"{}")
+    begun = f"POST /webhooks/flireo/{TOKEN}/ HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n{{"
+    with ExitStack() as slow:
+        for _ in range(100):
+            client = slow.enter_context(socket.create_connection(("localhost", unused_port)))
+            client.sendall(begun.encode())
+        began = time.monotonic()
+        assert answer_to(unused_port, json.dumps(CALL).encode())[0] == 200
+        assert time.monotonic() - began < 2
