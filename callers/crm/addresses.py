@@ -39,7 +39,7 @@ def is_allowed(address: Address, is_encrypted: bool) -> bool:
     address = _inner(address)
     if address.is_multicast or address.is_unspecified or (address.is_reserved and not address.is_private):
         return False
-    if address.is_global:
+    if address.is_global and not (isinstance(address, IPv6Address) and address.is_site_local):
         return is_encrypted
     return any(address in network for network in settings.CRM_PRIVATE_ADDRESSES)
 
