@@ -77,6 +77,9 @@ def _sent_once(request: Outgoing, deadline: float) -> Answer:
         target=quote((parts.path or "/") + (f"?{parts.query}" if parts.query else ""), safe=_SAFE),
     )
     headers: list[tuple[str, str]] = list(_OURS)
+    if ":" in host:
+        # The library writes an IPv6 address without its brackets, which web servers refuse.
+        headers.append(("Host", parts.netloc))
     for name, value in request.headers:
         headers = with_header(headers, name, value)
     try:

@@ -66,7 +66,9 @@ class Crm:
 
 
 @contextlib.contextmanager
-def serving(tls: ssl.SSLContext | None = None, host: str = "127.0.0.1") -> Iterator[Crm]:
+def serving(
+    tls: ssl.SSLContext | None = None, host: str = "127.0.0.1", family: socket.AddressFamily = socket.AF_INET
+) -> Iterator[Crm]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:  # the name is the library's
             length = int(self.headers.get("Content-Length") or 0)
@@ -84,11 +86,15 @@ def serving(tls: ssl.SSLContext | None = None, host: str = "127.0.0.1") -> Itera
         def log_message(self, *args: object) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer((host, 0), Handler)
+    class Server(ThreadingHTTPServer):
+        address_family = family
+
+    server = Server((host, 0), Handler)
     server.handle_error = lambda *args: None
     if tls:
         server.socket = tls.wrap_socket(server.socket, server_side=True)
-    crm = Crm(f"{'https' if tls else 'http'}://{host}:{server.server_port}")
+    named = f"[{host}]" if ":" in host else host
+    crm = Crm(f"{'https' if tls else 'http'}://{named}:{server.server_port}")
     thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:

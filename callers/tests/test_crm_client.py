@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
+import socket
 import unittest.mock
+from ipaddress import ip_network
 
 import pytest
 from hypothesis import given
@@ -15,7 +17,7 @@ from callers.crm.client import Outcome
 from callers.crm.fields import Field
 from callers.crm.http import Answer
 from callers.crm.spec import Auth, Reading, Request
-from callers.tests.crm_server import BEARER, JAN, SANNE, asked, connection, sanne
+from callers.tests.crm_server import BEARER, JAN, SANNE, asked, connection, sanne, serving
 
 
 def test_a_caller_who_is_known_is_found(crm):
@@ -26,6 +28,14 @@ def test_a_caller_who_is_known_is_found(crm):
     assert (reply.failure, reply.status) == ("", 200)
     assert 0 < reply.milliseconds < 5_000
     assert crm.received[0].path == "/contacts?phone=%2B31601234567"
+
+
+def test_an_ipv6_address_is_named_as_web_servers_want_it(settings):
+    settings.CRM_PRIVATE_ADDRESSES = [ip_network("::1/128")]
+    with serving(host="::1", family=socket.AF_INET6) as crm:
+        crm.body = sanne()
+        assert asked(connection(crm.url)).outcome is Outcome.FOUND
+        assert crm.received[0].headers["host"] == crm.url.removeprefix("http://")
 
 
 def test_the_request_is_sent_as_the_connection_says(crm):
