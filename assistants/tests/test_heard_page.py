@@ -88,6 +88,15 @@ def test_an_answer_of_long_ago_says_what_is_no_longer_known(staff, live):
     assert "Filling in" in page
 
 
+def test_an_answer_that_was_the_safety_net_says_why(staff):
+    cast.line()
+    assert "No template fitted" in page_of(staff, given())
+    cast.live()
+    one = given()
+    Answer.objects.filter(pk=one.pk).update(version=None, template_name="", publication_level="safety-net")
+    assert "The template could not be filled in" in page_of(staff, one)
+
+
 def test_an_answer_from_before_anything_was_kept_can_be_opened(staff):
     one = Answer.objects.create(
         received_at="2026-01-01T10:00Z", context_level="stranger", publication_level="safety-net", milliseconds=2
