@@ -206,6 +206,7 @@ UNFOLD = {
     "SITE_URL": None,
     "SHOW_LANGUAGES": False,
     "SHOW_VIEW_ON_SITE": False,
+    "DASHBOARD_CALLBACK": "assistants.admin.first_page.fill",
     "STYLES": [lambda request: static("assistants/admin.css")],
     "SCRIPTS": [lambda request: static("assistants/saving.js")],
     "SIDEBAR": {

@@ -68,7 +68,7 @@ class ConnectionAdmin(HealthAdmin, TrialAdmin, RemovalsAdmin):
 
     @display(description=gettext_lazy("state"))
     def state(self, connection: CrmConnection) -> SafeString:
-        words, colour = _state(connection)
+        words, colour = state_of(connection)
         return badge(words, colour)
 
     @display(description=gettext_lazy("last success"), ordering="last_success_at")
@@ -145,7 +145,8 @@ class ConnectionAdmin(HealthAdmin, TrialAdmin, RemovalsAdmin):
         return _("“%(name)s” cannot be deleted. %(problems)s") % {"name": obj, "problems": told}
 
 
-def _state(connection: CrmConnection) -> tuple[str, str]:
+def state_of(connection: CrmConnection) -> tuple[str, str]:
+    """Return in words whether a connection works, and the colour for it."""
     success, failure = connection.last_success_at, connection.last_failure_at
     if not connection.is_active:
         return _("not in use"), "info"

@@ -25,15 +25,21 @@ _FAILING_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Health:
-    """Times in milliseconds, None before the first answer. The last three count numbers of callers: with a record that
-    is fresh, with one that is older but still used, and without.
-    """
+class Going:
+    """What is soon found out of a connection. Times in milliseconds, None before the first answer."""
 
     median: int | None
     p95: int | None
     failures: int
     is_failing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Health(Going):
+    """The last three count numbers of callers: with a record that is fresh, with one that is older but still used,
+    and without.
+    """
+
     fresh: int
     stale: int
     missing: int
@@ -42,18 +48,27 @@ class Health:
         return round(100 * count / (self.fresh + self.stale + self.missing)) if count else 0
 
 
+def going(connection_pk: int) -> Going:
+    """Read how quick a connection is and how often it fails. Two queries."""
+    times = CrmRecord.objects.filter(connection=connection_pk, milliseconds__gt=0).order_by("-fetched_at")
+    lately = CrmFailures.objects.filter(connection=connection_pk, hour__gt=timezone.now() - _FAILURES_KEPT)
+    return Going(
+        *_median_and_p95(list(times.values_list("milliseconds", flat=True)[:_MOST_TIMES])),
+        failures=lately.aggregate(all=Sum("count"))["all"] or 0,
+        is_failing=_is_failing(connection_pk),
+    )
+
+
 def of(spec: Spec) -> Health:
     """Read how a connection does. Not for the path of a call: the numbers of all callers are counted."""
     now = timezone.now()
-    times = CrmRecord.objects.filter(connection=spec.pk, milliseconds__gt=0).order_by("-fetched_at")
-    median, p95 = _median_and_p95(list(times.values_list("milliseconds", flat=True)[:_MOST_TIMES]))
-    lately = CrmFailures.objects.filter(connection=spec.pk, hour__gt=now - _FAILURES_KEPT)
+    found = going(spec.pk)
     fresh, used = (_with_record(spec, now, seconds) for seconds in (spec.soft_seconds, spec.hard_seconds))
     return Health(
-        median=median,
-        p95=p95,
-        failures=lately.aggregate(all=Sum("count"))["all"] or 0,
-        is_failing=_is_failing(spec.pk),
+        median=found.median,
+        p95=found.p95,
+        failures=found.failures,
+        is_failing=found.is_failing,
         fresh=fresh,
         stale=used - fresh,
         missing=CallerNumber.objects.order_by().values("number").distinct().count() - used,
