@@ -18,6 +18,7 @@ from assistants import publication
 from assistants.publication import Publication
 from callers import store
 from callers.budget import Budget
+from callers.crm import active
 
 logger = logging.getLogger(__name__)
 
@@ -77,6 +78,12 @@ class Holder:
             if self._thread is None or not self._thread.is_alive():
                 self._thread = Thread(target=self._watch, name="publication", daemon=True)
                 self._thread.start()
+
+    def begin(self, seconds: float) -> None:
+        """Start the thread and wait until its first look has ended, for so many seconds at most."""
+        self.start()
+        with self._changed:
+            self._changed.wait_for(lambda: self._ended > 0, seconds)
 
     def stop(self) -> None:
         """End the thread, after the look that it may be taking."""
@@ -139,6 +146,7 @@ class Holder:
             told = _told()
             number = self._load(max(asked, told or 0))
             is_read = True
+            active.renew()
             if told != number:
                 store.connect().raise_number(NUMBER_KEY, number, self._refuted)
         except Error as error:

@@ -155,6 +155,17 @@ def _is_redis_server(url: str) -> bool:
         return False
 
 
+# A server that can be reached no more is given up after ten seconds, with or without a statement under way (seconds;
+# the last in milliseconds). One that is paused goes on acknowledging: for that there is callers/place.py.
+_NETWORK_OPTIONS: dict[str, object] = {
+    "connect_timeout": 2,
+    "keepalives_idle": 4,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+
+
 def database(name: str, data_dir: Path) -> dict[str, object]:
     """Return Django's settings of the database in the variable; unset means SQLite in `data_dir`."""
     config = _database(name, data_dir)
@@ -169,7 +180,7 @@ def database(name: str, data_dir: Path) -> dict[str, object]:
         }
         config["TEST"] = {"NAME": str(data_dir / "test.sqlite3")}
     else:
-        options.setdefault("connect_timeout", 2)
+        options = _NETWORK_OPTIONS | options
     return config | {"OPTIONS": options, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
 

@@ -32,6 +32,10 @@ def load_in_worker(path: str) -> WSGIApplication:
     # Ctrl-C reaches the worker as well as the server, which stops the worker then: a worker that hears of both hangs.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     application: WSGIApplication = import_string(path)
+    # Ours has something to do before its first call.
+    begin = getattr(application, "begin", None)
+    if begin is not None:
+        begin()
     return application
 
 

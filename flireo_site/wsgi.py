@@ -9,6 +9,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 import django
 from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpResponseBase
+from django.utils.module_loading import import_string
 
 from flireo_site import rooms
 
@@ -23,6 +24,11 @@ class CallsFirst(WSGIHandler):
     asking whether it can still be used may take as long as the database hangs. The answer to a call is handed over in
     one piece: by chunks, each would be passed on between threads. For what is no call there is room for so much.
     """
+
+    def begin(self) -> None:
+        """Get ready for the first call; for the web server, in each of its processes."""
+        # By name, because what it uses can only be imported once Django is set up.
+        import_string("flireo_site.beginning.begin")()
 
     def __call__(  # type: ignore[override] # WSGI asks for no more than this
         self, environ: WSGIEnvironment, start_response: StartResponse

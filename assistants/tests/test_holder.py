@@ -135,6 +135,28 @@ def test_without_the_cache_a_publish_is_noticed_all_the_same(holder, source, mon
     wait_until(lambda: holder.held.number == 2)
 
 
+def test_a_start_waits_for_the_first_publication(holder):
+    holder.begin(5)
+    assert holder.held.number == 1
+
+
+def test_a_start_does_not_wait_for_a_database_that_hangs(holder, source):
+    source.seconds = 1.0
+    began = time.monotonic()
+    holder.begin(0.05)
+    assert time.monotonic() - began < 0.5
+    assert holder.held is None
+
+
+def test_a_look_that_hangs_keeps_only_the_calls_of_that_time_waiting(holder, source):
+    holder.current(1)
+    source.number, source.seconds = 2, 1.0
+    holder.current(2)
+    began = time.monotonic()
+    assert holder.current(2)[1] == "unverified"
+    assert time.monotonic() - began < 0.1
+
+
 def test_a_thread_that_was_stopped_looks_no_more(holder, source):
     holder.current(1)
     holder.stop()

@@ -57,6 +57,11 @@ class Active:
         self._read_at = time.monotonic()
         return specs
 
+    def renew(self) -> None:
+        """Read them again if that is soon due: whoever looks often has to start no thread for it on a call."""
+        if self._in_background and time.monotonic() - self._read_at > RENEW_SECONDS / 2:
+            self.load()
+
     def forget(self) -> None:
         self._read_at = _NEVER
 
@@ -105,6 +110,11 @@ def loaded() -> tuple[Spec, ...]:
 def load() -> tuple[Spec, ...]:
     """Read the connections in use from the database now: for whoever is not on a call."""
     return connections.load()
+
+
+def renew() -> None:
+    """Read them again if that is soon due: for a thread that looks often."""
+    connections.renew()
 
 
 def forget() -> None:

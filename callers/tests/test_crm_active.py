@@ -118,3 +118,16 @@ def test_a_database_that_is_away_is_tried_again_later(monkeypatch):
     assert settled(connections) == 1
     assert active.active() == ()
     assert connections.reads == 1
+
+
+def test_whoever_looks_often_reads_them_before_a_call_would_have_to_start_a_thread(monkeypatch):
+    connect("HubSpot")
+    own = active.Active()
+    own.renew()
+    connect("Pipedrive")
+    own.renew()
+    assert len(own.held()[0]) == 1
+    monkeypatch.setattr(own, "_read_at", time.monotonic() - active.RENEW_SECONDS * 0.6)
+    own.renew()
+    monkeypatch.setattr(threading, "Thread", lambda **_arguments: pytest.fail("A call started a thread."))
+    assert len(own.held()[0]) == 2

@@ -226,7 +226,7 @@ def test_another_redis_server_is_refused_and_not_repeated(given, url):
 
 
 def test_a_postgresql_database_is_read(given, tmp_path):
-    given("postgresql://me:p%2Fq@example.com:5433/flireo?sslmode=require")
+    given("postgresql://me:p%2Fq@example.com:5433/flireo?sslmode=require&connect_timeout=5")
     config = environment.database("THING", tmp_path)
     read = {key: config[key] for key in ("ENGINE", "NAME", "USER", "PASSWORD", "HOST", "PORT")}
     assert read == {
@@ -237,7 +237,17 @@ def test_a_postgresql_database_is_read(given, tmp_path):
         "HOST": "example.com",
         "PORT": 5433,
     }
-    assert config["OPTIONS"] == {"sslmode": "require", "connect_timeout": 2}
+    assert config["OPTIONS"]["sslmode"] == "require"
+    assert config["OPTIONS"]["connect_timeout"] == 5
+
+
+def test_a_postgresql_server_that_cannot_be_reached_any_more_is_given_up(given, tmp_path):
+    given("postgresql://me@example.com/flireo")
+    options = environment.database("THING", tmp_path)["OPTIONS"]
+    silent_seconds = options["keepalives_idle"] + options["keepalives_interval"] * options["keepalives_count"]
+    assert silent_seconds <= 10
+    assert options["tcp_user_timeout"] <= 10_000
+    assert options["connect_timeout"] == 2
 
 
 def test_an_sqlite_database_is_read(given, tmp_path):

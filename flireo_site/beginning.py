@@ -1,0 +1,30 @@
+"""What a process of the web server does before its first call, so that no call has to wait for it."""
+
+from __future__ import annotations
+
+from django.db import DEFAULT_DB_ALIAS, connections
+
+from assistants import holder
+from callers import calls, lookup
+
+# How long a start may wait for the publication: with the database away, calls are answered without (seconds).
+PUBLICATION_SECONDS = 1.0
+# After this PostgreSQL gives up what a page asks. Commands and workers, which write millions of rows, take their time.
+STATEMENT_SECONDS = 30
+
+
+def begin() -> None:
+    """Open all connections that calls use, and load what is live."""
+    limit_statements(connections.settings[DEFAULT_DB_ALIAS])
+    lookup.places.start()
+    calls.places.start()
+    holder.live.begin(PUBLICATION_SECONDS)
+
+
+def limit_statements(config: dict[str, object]) -> None:
+    """Add the limit to Django's settings of a database; to be done before the first connection is opened."""
+    if config["ENGINE"] != "django.db.backends.postgresql":
+        return
+    options = dict(config.get("OPTIONS") or {})  # type: ignore[call-overload]
+    limit = f"-c statement_timeout={STATEMENT_SECONDS}s"
+    config["OPTIONS"] = options | {"options": f"{options.get('options', '')} {limit}".strip()}
