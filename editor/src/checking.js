@@ -29,10 +29,10 @@ export class Checking {
   }
 
   async #check() {
-    const { doc } = this.#draft.view.state;
+    const { doc } = this.#draft.state;
     this.#running = new AbortController();
     const checked = await this.ask(this.#draft.text, this.#running.signal);
-    if (checked !== undefined && doc === this.#draft.view.state.doc) {
+    if (checked !== undefined && doc === this.#draft.state.doc) {
       for (const listener of this.#listeners) {
         listener(checked);
       }

@@ -6,8 +6,8 @@ import { decodedPlace, escaped, rawPlaces } from "./json/strings.js";
 import { mending } from "./mending.js";
 
 /** Underline findings in the editor of the JSON. */
-export function showInJson(view, findings, words) {
-  underline(view, findings.map((one) => mended(one, view, escaped, words)));
+export function showInJson(draft, findings, words) {
+  underline(draft, findings.map((one) => mended(one, draft, escaped, words)));
 }
 
 /** Underline the findings in a small editor, and return them with their places there. `node` is that of its text. */
@@ -20,16 +20,16 @@ export function showInText(view, reading, node, findings, words) {
   return found;
 }
 
-function mended(finding, view, write, words) {
-  return { ...finding, mend: mending(finding, view.state.sliceDoc(finding.from, finding.to), write, words) };
+function mended(finding, editor, write, words) {
+  return { ...finding, mend: mending(finding, editor.state.sliceDoc(finding.from, finding.to), write, words) };
 }
 
-function underline(view, findings) {
+function underline(editor, findings) {
   const diagnostics = findings.map(({ from, to, severity, message, mend }) => {
-    const actions = mend ? [{ name: mend.words, apply: () => carryOut(view, mend) }] : [];
+    const actions = mend ? [{ name: mend.words, apply: (view) => carryOut(view, mend) }] : [];
     return { from, to, severity, message, actions };
   });
-  view.dispatch(setDiagnostics(view.state, diagnostics));
+  editor.dispatch(setDiagnostics(editor.state, diagnostics));
 }
 
 function carryOut(view, mend) {

@@ -12,15 +12,16 @@ export class PlainWords {
   #draft;
   #panel;
   #settings;
-  #goToNode;
+  #showInJson;
+  #changed = [];
 
-  /** `goToNode` shows a node of the JSON in its editor. */
-  constructor(draft, panel, settings, goToNode) {
+  /** `showInJson` shows a place of the text in the JSON's editor. */
+  constructor(draft, panel, settings, showInJson) {
     this.lastUsed = null;
     this.#draft = draft;
     this.#panel = panel;
     this.#settings = settings;
-    this.#goToNode = goToNode;
+    this.#showInJson = showInJson;
     this.fields = [...panel.querySelectorAll("[data-kind]")].map((frame) =>
       TEXTS.has(frame.dataset.kind) ? new TextField(draft, frame, settings) : new ValueField(draft, frame, settings),
     );
@@ -28,7 +29,8 @@ export class PlainWords {
     panel.addEventListener("focusin", ({ target }) => {
       this.lastUsed = this.fields.find((field) => field instanceof TextField && field.frame.contains(target)) ?? this.lastUsed;
     });
-    panel.addEventListener("keydown", (event) => this.#undoing(event));
+    panel.addEventListener("keydown", (event) => this.#pressed(event));
+    panel.addEventListener("beforeinput", (event) => this.#steps(event, { historyUndo: "undo", historyRedo: "redo" }[event.inputType]));
     draft.onChange(() => this.refresh());
     this.refresh();
   }
@@ -39,31 +41,49 @@ export class PlainWords {
       this.#draft.change(removed(this.#draft.reading, field.path(this.#draft.reading)), "delete");
       field.focus();
     });
-    field.frame.querySelector("[data-see]")?.addEventListener("click", () => {
-      this.#goToNode(this.#draft.reading.node(field.path(this.#draft.reading)));
-    });
+    field.frame.querySelector("[data-see]")?.addEventListener("click", () => this.#see(field.path(this.#draft.reading)));
   }
 
-  /** Bring all fields in step with the JSON. Returns those that show something new. */
+  #see(path) {
+    this.#showInJson(this.#draft.reading.node(path).from);
+  }
+
+  measure() {
+    this.fields.forEach((field) => field.view?.requestMeasure());
+  }
+
+  /** Bring all fields in step with the JSON. */
   refresh() {
     const { reading } = this.#draft;
     this.#panel.querySelector("[data-unreadable]").hidden = reading !== null;
     this.#panel.querySelector("[data-fields]").inert = reading === null;
-    if (!reading) {
-      return [];
+    if (reading) {
+      tellTools(this.#panel.querySelector("[data-tools]"), reading, this.#settings.words, (path) => this.#see(path));
+      this.#changed = this.fields.filter((field) => field.refresh(reading));
     }
-    tellTools(this.#panel.querySelector("[data-tools]"), reading, this.#settings.words, this.#goToNode);
-    return this.fields.filter((field) => field.refresh(reading));
   }
 
-  /** Undo in whatever field: the draft has one history. The field that changes comes into view. */
-  #undoing(event) {
-    const key = event.key.toLowerCase();
-    if (!(event.ctrlKey || event.metaKey) || event.altKey || !["z", "y"].includes(key) || event.defaultPrevented) {
-      return;
+  #pressed(event) {
+    const key = (event.ctrlKey || event.metaKey) && !event.altKey ? event.key.toLowerCase() : "";
+    const step = { z: event.shiftKey ? "redo" : "undo", y: "redo" }[key];
+    this.#steps(event, step);
+  }
+
+  /** Undo in whatever field: the draft has one history. Only the panel for finding has a text of its own. */
+  #steps(event, step) {
+    if (step && !event.target.closest(".cm-panel")) {
+      event.preventDefault();
+      this.step(step);
     }
-    event.preventDefault();
-    key === "y" || event.shiftKey ? this.#draft.redo() : this.#draft.undo();
+  }
+
+  /** Undo or redo, and bring into view what changed. */
+  step(name) {
+    this.#changed = [];
+    this.#draft[name]();
+    if (this.#changed.length && !this.#changed.some((field) => field.hasFocus)) {
+      this.#changed[0].frame.scrollIntoView({ block: "nearest" });
+    }
   }
 
   show(findings) {

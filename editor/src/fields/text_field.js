@@ -11,11 +11,11 @@ import { plainColouring } from "../colouring.js";
 import { completing } from "../completing.js";
 import { sayBelow, showInText } from "../findings.js";
 import { headings } from "../headings.js";
-import { difference } from "./difference.js";
 import { decodedPlace, rawPlaces } from "../json/strings.js";
 import { edited, promptAdded, promptPath, set } from "../json/surgery.js";
 import { shared } from "../json_editor.js";
 import { plainLeaf } from "../leaf.js";
+import { difference } from "./difference.js";
 
 // Marks what came from the JSON and need not be written back to it.
 const fromDraft = Annotation.define();
@@ -38,20 +38,13 @@ export class TextField {
 
   #extensions({ offers, words, phrases }) {
     const { label, described } = this.frame.dataset;
-    const undoing = (step) => () => (step.call(this.#draft), true);
     return [
       // A line of the text is a line here, and nothing else is: places must be those of the JSON's string.
       EditorState.lineSeparator.of("\n"),
       this.isPrompt ? [lineNumbers(), foldGutter(), codeFolding(), headings, search({ top: true }), keymap.of([...searchKeymap, ...foldKeymap])] : [],
       plainColouring,
       completing(plainLeaf(!this.isPrompt), offers, words),
-      keymap.of([
-        { key: "Mod-z", run: undoing(this.#draft.undo), preventDefault: true },
-        { key: "Mod-y", run: undoing(this.#draft.redo), preventDefault: true },
-        { key: "Mod-Shift-z", run: undoing(this.#draft.redo), preventDefault: true },
-        ...defaultKeymap,
-        ...lintKeymap,
-      ]),
+      keymap.of([...defaultKeymap, ...lintKeymap]),
       EditorView.contentAttributes.of({ "aria-labelledby": label, "aria-describedby": described }),
       placeholder(words.missing),
       this.#writable.of([]),

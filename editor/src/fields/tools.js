@@ -2,10 +2,19 @@
 
 import { isObject } from "../json/reading.js";
 
-/** Fill a list with what the assistant can do. Each tool leads to its place in the JSON: `goTo` takes a node. */
+const PATH = ["model", "tools"];
+// What each list says already, so that it stays as it is while other things are typed.
+const TOLD = new WeakMap();
+
+/** Fill a list with what the assistant can do. Each tool leads to its place in the JSON: `goTo` takes a path. */
 export function tellTools(list, reading, words, goTo) {
-  const tools = reading.value(["model", "tools"]);
-  const told = (Array.isArray(tools) ? tools : []).map((tool, place) => item(tool, words, () => goTo(reading.node(["model", "tools", place]))));
+  const tools = reading.value(PATH);
+  const written = JSON.stringify(tools) ?? "";
+  if (TOLD.get(list) === written) {
+    return;
+  }
+  TOLD.set(list, written);
+  const told = (Array.isArray(tools) ? tools : []).map((tool, place) => item(tool, words, () => goTo([...PATH, place])));
   if (!told.length) {
     const none = document.createElement("li");
     none.textContent = words.no_tools;
