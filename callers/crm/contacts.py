@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 
 from django.conf import settings
 
-from callers.crm import client, mapping, paths, statuses
+from callers.crm import client, mapping, paging, paths, statuses
 from callers.crm.failures import AskError
 from callers.crm.kinds import typed
 from callers.crm.paths import PathError
@@ -29,11 +29,15 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some contacts; `next` leads to the following page, "" at the end. `at` is the CRM's time, if it is told."""
+    """Some contacts; `next` leads to the following page, "" at the end. `at` is the CRM's time, if it is told.
+
+    `without_id` says how many could not be recognised the next time, and are not among the contacts.
+    """
 
     contacts: tuple[Contact, ...]
     next: str
     at: datetime.datetime | None = None
+    without_id: int = 0
 
 
 def page(spec: Spec, since: datetime.datetime | None, cursor: str, deadline: float) -> Page:
@@ -42,15 +46,15 @@ def page(spec: Spec, since: datetime.datetime | None, cursor: str, deadline: flo
     With `since` only what has changed from that moment on is asked for, if the connection knows how to.
     """
     told = {**spec.contacts, **(spec.contacts.get("changes", {}) if since else {})}
-    is_address = bool(cursor) and told.get("next_is") == "address"
+    is_address, value = paging.is_address(told, cursor), paging.value(told, cursor)
     request = Request(
         told.get("method", "GET"),
         _joined(told["url"], cursor) if is_address else told["url"],
         told.get("headers", {}),
-        {} if is_address else _without_empty(told.get("query", {}), cursor or told.get("first_page", "")),
+        {} if is_address else _without_empty(told.get("query", {}), value),
         told.get("body", ""),
     )
-    values = {"page": cursor or told.get("first_page", ""), "since": _moment(since, told.get("since_format", "iso"))}
+    values = {"page": value, "since": _moment(since, told.get("since_format", "iso"))}
     answer = client.exchange(spec, request, values, deadline)
     if wrong := statuses.failure(answer, mapping.detail_of(answer.body, spec.reading)):
         raise wrong
@@ -58,21 +62,10 @@ def page(spec: Spec, since: datetime.datetime | None, cursor: str, deadline: flo
         return Page((), "", statuses.told_at(answer))
     document = mapping.document_of(answer.body)
     mapping.refuse_error(document, spec.reading)
-    contacts = (_contact(item, told, spec) for item in mapping.records_of(document, told["items_path"]))
-    return Page(
-        tuple(contact for contact in contacts if contact is not None),
-        _following(told, document),
-        statuses.told_at(answer),
-    )
-
-
-def _following(told: Mapping[str, Any], document: object) -> str:
-    """Return what leads to the next page exactly as it came, "" if there is none."""
-    try:
-        found = paths.search(told["next_path"], document) if told.get("next_path") else None
-    except PathError:
-        return ""
-    return str(found) if isinstance(found, str | int) and not isinstance(found, bool) else ""
+    items = mapping.records_of(document, told["items_path"])
+    contacts = tuple(contact for item in items if (contact := _contact(item, told, spec)) is not None)
+    following = paging.following(told, document, cursor, [contact.external_id for contact in contacts])
+    return Page(contacts, following, statuses.told_at(answer), len(items) - len(contacts))
 
 
 def _joined(first: str, cursor: str) -> str:

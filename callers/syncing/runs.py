@@ -104,6 +104,7 @@ def _take(sync: ContactSync, page: Page) -> None:
     standing.hold(sync)
     turns.take()
     counts: Counter[str] = Counter(sync.counts)
+    counts["without_id"] += page.without_id
     touched: set[str] = set()
     rest = iter(page.contacts)
     while part := list(islice(rest, _AT_A_TIME)):

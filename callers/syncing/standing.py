@@ -99,9 +99,12 @@ def finish(sync: ContactSync, counts: dict[str, int], stopped: dict[str, int]) -
         failure = {"failure": "too_many_gone", "failure_params": stopped, "failed_at": now}
         # Only a run through all contacts can tell that the CRM is well again.
         told = {**failure, "next_at": now + _AFTER_STOP, "full_wanted": True}
+    elif sync.is_full and not any(counts.values()):
+        # Rather a mistake than an empty CRM, so all are asked for the next time too.
+        told |= {"failure": "no_contacts", "failed_at": now, "full_wanted": True}
     elif sync.is_full:
         told["full_done_at"] = sync.started_at
-    if not stopped and ContactSync.objects.filter(pk=sync.pk, full_wanted=True).exists():
+    if "full_wanted" not in told and ContactSync.objects.filter(pk=sync.pk, full_wanted=True).exists():
         # Somebody asked for it during this run.
         told["next_at"] = now
     keep(

@@ -14,6 +14,9 @@ _FAILURES = {
     "pages_repeat": gettext_noop(
         "The CRM leads from page to page without an end. Check where the next page stands (next_path)."
     ),
+    "no_contacts": gettext_noop(
+        "The CRM was asked for all contacts, and none came. Check where they stand (items_path), unless it has none."
+    ),
     "too_many_gone": gettext_noop(
         "%(going)s of %(before)s callers would be removed, because the CRM no longer has them. That looks like a "
         "mistake, so nobody was removed."
@@ -28,6 +31,7 @@ _COUNTS = {
     "removed": gettext_noop("%(count)s removed"),
     "kept": gettext_noop("%(count)s kept, though no longer in the CRM"),
     "without_number": gettext_noop("%(count)s left out: no phone number that can be used"),
+    "without_id": gettext_noop("%(count)s left out: nothing where the id should stand (id_path)"),
     "of_another": gettext_noop("%(count)s left out: callers of another connection"),
     "deleted_here": gettext_noop("%(count)s left out: deleted here by hand"),
     "unusable": gettext_noop("%(count)s values left out: no e-mail address, no language code, or too long"),

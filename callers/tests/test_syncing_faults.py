@@ -123,6 +123,20 @@ def test_pages_without_an_end_end_the_run(sync, book, crm, monkeypatch):
     assert len(crm.received) == 4
 
 
+def test_contacts_that_are_looked_for_in_the_wrong_place_are_told_to_staff(crm, book):
+    done = run(sync_with(crm, items_path="persons"))
+    assert "items_path" in words.failure(done)
+    # Once that is put right, all of them come.
+    CrmConnection.objects.update(contacts={**done.connection.contacts, "items_path": "people"})
+    done = run(done)
+    assert (done.failure, done.last_counts["made"]) == ("", 7)
+
+
+def test_contacts_without_an_id_are_counted(crm, book):
+    done = run(sync_with(crm, id_path="number"))
+    assert words.counts(done.last_counts) == "7 left out: nothing where the id should stand (id_path)"
+
+
 @pytest.mark.parametrize(
     ("answer", "failure"),
     [
