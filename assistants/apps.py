@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,7 +7,5 @@ class AssistantsConfig(AppConfig):
     verbose_name = _("Assistants")
 
     def ready(self) -> None:
-        from assistants.models import Line
-        from callers import days
-
-        days.told_by(lambda: set(Line.objects.order_by().values_list("time_zone", flat=True)))
+        # Pages of users and groups stand under the name that the sidebar has for them.
+        apps.get_app_config("auth").verbose_name = _("Staff")

@@ -3,9 +3,10 @@
 from assistants.admin import answers as answers
 from assistants.admin import calls as calls
 from assistants.admin import connections as connections
+from assistants.admin import groups as groups
 from assistants.admin import lines as lines
 from assistants.admin import publications as publications
 from assistants.admin import segments as segments
 from assistants.admin import snippets as snippets
-from assistants.admin import staff as staff
 from assistants.admin import templates as templates
+from assistants.admin import users as users
