@@ -22,7 +22,9 @@ const built = await build({
   banner: { js: "/* Made from editor/src: run `make editor`. Licences: licences.txt */" },
 });
 
-const packages = new Set(Object.keys(built.metafile.inputs).flatMap((path) => path.match(/^node_modules\/((?:@[^/]+\/)?[^/]+)/)?.[1] ?? []));
+const packages = new Set(
+  Object.keys(built.metafile.inputs).flatMap((path) => path.match(/^node_modules\/((?:@[^/]+\/)?[^/]+)/)?.[1] ?? []),
+);
 const licences = [...packages].sort().map((name) => {
   const home = join(here, "node_modules", name);
   const { version } = JSON.parse(readFileSync(join(home, "package.json"), "utf8"));

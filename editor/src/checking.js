@@ -45,7 +45,13 @@ export class Checking {
     body.append("draft", text);
     const token = this.#form.elements.csrfmiddlewaretoken.value;
     try {
-      const answer = await fetch(this.#address, { method: "POST", body, signal, redirect: "error", headers: { "X-CSRFToken": token } });
+      const answer = await fetch(this.#address, {
+        method: "POST",
+        body,
+        signal,
+        redirect: "error",
+        headers: { "X-CSRFToken": token },
+      });
       return answer.ok ? await answer.json() : null;
     } catch (error) {
       return error.name === "AbortError" ? undefined : null;

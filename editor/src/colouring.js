@@ -35,7 +35,11 @@ function jsonMarks(view) {
 }
 
 function colouring(find) {
-  const decorate = (view) => Decoration.set(find(view).map((one) => (one.isOurs ? OURS : PLATFORM).range(one.from, one.to)), true);
+  const decorate = (view) =>
+    Decoration.set(
+      find(view).map((one) => (one.isOurs ? OURS : PLATFORM).range(one.from, one.to)),
+      true,
+    );
   return ViewPlugin.define(
     (view) => ({
       decorations: decorate(view),

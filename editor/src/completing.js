@@ -42,25 +42,37 @@ function names(offers, leaf, kind) {
       section: { name: one.group, rank: offers.groups.indexOf(one.group) },
       boost: -place / 1000,
       apply: (view, completion, from, to) =>
-        write(view, leafAfter(leaf), completion, from, to, kind === "name" ? (before, after) => asOutput(one, before, after) : () => [one.name, "", ""]),
+        write(
+          view,
+          leafAfter(leaf),
+          completion,
+          from,
+          to,
+          kind === "name" ? (before, after) => asOutput(one, before, after) : () => [one.name, "", ""],
+        ),
     }));
 }
 
 function filters(offers, leaf) {
-  return offers.filters.map((one) => ({
+  return offers.filters.map((one, place) => ({
     label: one.name,
+    boost: -place / 1000,
     detail: one.example,
     info: one.explanation,
-    apply: (view, completion, from, to) => write(view, leafAfter(leaf), completion, from, to, () => [one.before, one.words, one.after]),
+    apply: (view, completion, from, to) =>
+      write(view, leafAfter(leaf), completion, from, to, () => [one.before, one.words, one.after]),
   }));
 }
 
 function tags(offers, leaf) {
-  return offers.tags.map((one) => ({
+  return offers.tags.map((one, place) => ({
     label: one.name,
+    boost: -place / 1000,
     info: one.explanation,
     apply: (view, completion, from, to) =>
-      write(view, leafAfter(leaf), completion, from, to, (_before, after) => asTag(one.name, /^[^{}]*%\}/.test(after.split("\n", 1)[0]))),
+      write(view, leafAfter(leaf), completion, from, to, (_before, after) =>
+        asTag(one.name, /^[^{}]*%\}/.test(after.split("\n", 1)[0])),
+      ),
   }));
 }
 
@@ -89,7 +101,10 @@ function write(view, leaf, completion, from, to, pieces) {
 
 function explanation(offer) {
   const box = document.createElement("div");
-  for (const [text, name] of [[offer.explanation, "p"], [offer.remark, "p"]]) {
+  for (const [text, name] of [
+    [offer.explanation, "p"],
+    [offer.remark, "p"],
+  ]) {
     if (text) {
       box.appendChild(document.createElement(name)).textContent = text;
     }

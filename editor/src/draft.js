@@ -29,7 +29,8 @@ export class Draft {
     this.view = new EditorView({
       state: this.#atRest,
       parent,
-      dispatchTransactions: (transactions, view) => (this.#isShown ? this.#carryOut(transactions) : view.update(transactions)),
+      dispatchTransactions: (transactions, view) =>
+        this.#isShown ? this.#carryOut(transactions) : view.update(transactions),
     });
   }
 

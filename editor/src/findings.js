@@ -7,14 +7,21 @@ import { mending } from "./mending.js";
 
 /** Underline findings in the editor of the JSON. */
 export function showInJson(draft, findings, words) {
-  underline(draft, findings.map((one) => mended(one, draft, escaped, words)));
+  underline(
+    draft,
+    findings.map((one) => mended(one, draft, escaped, words)),
+  );
 }
 
 /** Underline the findings in a small editor, and return them with their places there. `node` is that of its text. */
 export function showInText(view, reading, node, findings, words) {
   const places = node ? rawPlaces(reading.raw(node), node.from) : [];
   const inside = findings.filter((one) => node && one.from > node.from && one.to < node.to);
-  const moved = inside.map((one) => ({ ...one, from: decodedPlace(places, one.from), to: decodedPlace(places, one.to) }));
+  const moved = inside.map((one) => ({
+    ...one,
+    from: decodedPlace(places, one.from),
+    to: decodedPlace(places, one.to),
+  }));
   const found = moved.map((one) => mended(one, view, (text) => text, words));
   underline(view, found);
   return found;
@@ -44,7 +51,11 @@ export function sayBelow(list, findings, view = null) {
     line.className = severity === "error" ? "flireo-editor-mistake" : "flireo-editor-remark";
     line.append(message);
     if (mend) {
-      const button = Object.assign(document.createElement("button"), { type: "button", className: "flireo-editor-link", textContent: mend.words });
+      const button = Object.assign(document.createElement("button"), {
+        type: "button",
+        className: "flireo-editor-link",
+        textContent: mend.words,
+      });
       button.addEventListener("click", () => carryOut(view, mend));
       line.append(" ", button);
     }

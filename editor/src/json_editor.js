@@ -6,7 +6,15 @@ import { bracketMatching, codeFolding, foldGutter, foldKeymap, indentOnInput } f
 import { lintGutter, lintKeymap } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
 import { EditorState } from "@codemirror/state";
-import { EditorView, drawSelection, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
+import {
+  EditorView,
+  drawSelection,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  highlightSpecialChars,
+  keymap,
+  lineNumbers,
+} from "@codemirror/view";
 
 import { jsonColouring } from "./colouring.js";
 import { completing } from "./completing.js";
@@ -62,5 +70,9 @@ export const unwrapping = EditorState.transactionFilter.of((transaction) => {
   if (text === null || text === pasted) {
     return transaction;
   }
-  return { changes: { from: 0, to: transaction.startState.doc.length, insert: text }, selection: { anchor: 0 }, userEvent: "input.paste" };
+  return {
+    changes: { from: 0, to: transaction.startState.doc.length, insert: text },
+    selection: { anchor: 0 },
+    userEvent: "input.paste",
+  };
 });

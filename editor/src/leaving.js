@@ -21,9 +21,14 @@ function isChanged(field) {
     return false;
   }
   if (field.options) {
-    return [...field.options].some((one) => one.selected !== one.defaultSelected) && [...field.options].some((one) => one.defaultSelected);
+    return (
+      [...field.options].some((one) => one.selected !== one.defaultSelected) &&
+      [...field.options].some((one) => one.defaultSelected)
+    );
   }
-  return field.type === "checkbox" || field.type === "radio" ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
+  return field.type === "checkbox" || field.type === "radio"
+    ? field.checked !== field.defaultChecked
+    : field.value !== field.defaultValue;
 }
 
 /** Ctrl-S saves the draft, as in other programs. */

@@ -21,14 +21,27 @@ const theme = EditorView.theme({
   "&.cm-focused .cm-activeLineGutter": { color: "var(--editor-text)", backgroundColor: "var(--editor-line)" },
   ".cm-lineNumbers .cm-gutterElement": { minWidth: "2.25rem", padding: "0 0.25rem 0 0.5rem" },
   ".cm-foldGutter .cm-gutterElement": { cursor: "pointer", padding: "0 0.25rem" },
-  ".cm-foldPlaceholder": { color: "var(--editor-faint)", background: "var(--editor-line)", border: "none", padding: "0 0.4rem" },
+  ".cm-foldPlaceholder": {
+    color: "var(--editor-faint)",
+    background: "var(--editor-line)",
+    border: "none",
+    padding: "0 0.4rem",
+  },
   ".cm-placeholder": { color: "var(--editor-faint)", fontStyle: "italic" },
   ".cm-matchingBracket, &.cm-focused .cm-matchingBracket": { backgroundColor: "var(--editor-selection)" },
   ".cm-searchMatch": { backgroundColor: "var(--editor-found)" },
   ".cm-searchMatch-selected": { backgroundColor: "var(--editor-found-now)" },
   ".cm-specialChar": { color: "var(--editor-mistake)" },
-  ".cm-lintRange-error": { backgroundImage: "none", textDecoration: "underline wavy var(--editor-mistake) 1px", textUnderlineOffset: "3px" },
-  ".cm-lintRange-warning": { backgroundImage: "none", textDecoration: "underline wavy var(--editor-remark) 1px", textUnderlineOffset: "3px" },
+  ".cm-lintRange-error": {
+    backgroundImage: "none",
+    textDecoration: "underline wavy var(--editor-mistake) 1px",
+    textUnderlineOffset: "3px",
+  },
+  ".cm-lintRange-warning": {
+    backgroundImage: "none",
+    textDecoration: "underline wavy var(--editor-remark) 1px",
+    textUnderlineOffset: "3px",
+  },
   ".cm-lintRange-active": { backgroundColor: "var(--editor-found)" },
 });
 

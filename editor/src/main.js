@@ -72,7 +72,9 @@ function showFindings(part, draft, checking, plain, showing, words) {
     if (answer) {
       list.innerHTML = answer.html;
       first = answer.findings[0]?.from ?? 0;
-      part("unreadable-where").textContent = answer.findings.length ? words.show_line.replace("{line}", answer.findings[0].line) : "";
+      part("unreadable-where").textContent = answer.findings.length
+        ? words.show_line.replace("{line}", answer.findings[0].line)
+        : "";
       showInJson(draft, answer.findings, words);
       plain.show(answer.findings);
     }

@@ -4,7 +4,8 @@
 const OUTPUT = /\{\{-?\s*([\w.]*)$/;
 const FILTER = /\{\{-?(?:[^{}|"']|"[^"]*"|'[^']*')+\|(?:[^{}"']|"[^"]*"|'[^']*')*?\s*(?<=\|\s*)(\w*)$/;
 const TAG = /\{%-?\s*(\w*)$/;
-const CONDITION = /\{%-?\s*(?:if|unless|elsif|case|when|for\s+\w+\s+in)\b(?:[^{}%"']|"[^"]*"|'[^']*')*?(?<![\w.])([\w.]*)$/;
+const CONDITION =
+  /\{%-?\s*(?:if|unless|elsif|case|when|for\s+\w+\s+in)\b(?:[^{}%"']|"[^"]*"|'[^']*')*?(?<![\w.])([\w.]*)$/;
 const CONDITIONAL = new Set(["if", "unless", "case", "for"]);
 
 /** Return what stands before the cursor: {kind, typed}, null where nothing of ours can be written.
@@ -18,7 +19,12 @@ export function occasion(before) {
     return null;
   }
   const inside = near.slice(opener);
-  for (const [kind, pattern] of [["name", OUTPUT], ["filter", FILTER], ["tag", TAG], ["condition", CONDITION]]) {
+  for (const [kind, pattern] of [
+    ["name", OUTPUT],
+    ["filter", FILTER],
+    ["tag", TAG],
+    ["condition", CONDITION],
+  ]) {
     const found = pattern.exec(inside);
     if (found) {
       return { kind, typed: found[1] };

@@ -37,7 +37,13 @@ export function tokens(text) {
 function marked(text, from, to, kind) {
   const inner = text.slice(from + 2, to - 2);
   const tag = kind === "{%" ? TAG.exec(inner) : null;
-  return { kind: kind === "{{" ? "output" : "tag", from, to, name: tag?.[1] ?? "", says: inner.slice(tag?.[0].length ?? 0) };
+  return {
+    kind: kind === "{{" ? "output" : "tag",
+    from,
+    to,
+    name: tag?.[1] ?? "",
+    says: inner.slice(tag?.[0].length ?? 0),
+  };
 }
 
 function opaqueEnd(text, token) {
@@ -74,5 +80,7 @@ function tagIsOurs(token, open) {
 function namesOurs(says, open) {
   const variables = open.map((one) => one.variable).filter(Boolean);
   const bare = says.replace(STRING, " ").replace(FILTER, " ");
-  return [...bare.matchAll(NAME)].some(([, name]) => ROOTS.has(name) || variables.includes(name) || (name === "forloop" && variables.length > 0));
+  return [...bare.matchAll(NAME)].some(
+    ([, name]) => ROOTS.has(name) || variables.includes(name) || (name === "forloop" && variables.length > 0),
+  );
 }

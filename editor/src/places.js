@@ -19,5 +19,8 @@ export function placeOf(text, line, column) {
 
 /** Return a path as the server writes it: model.messages[0].content. */
 export function pathWords(path) {
-  return path.map((step) => (typeof step === "number" ? `[${step}]` : `.${step}`)).join("").replace(/^\./, "");
+  return path
+    .map((step) => (typeof step === "number" ? `[${step}]` : `.${step}`))
+    .join("")
+    .replace(/^\./, "");
 }

@@ -27,10 +27,13 @@ export class PlainWords {
     );
     this.fields.forEach((field) => this.#buttons(field));
     panel.addEventListener("focusin", ({ target }) => {
-      this.lastUsed = this.fields.find((field) => field instanceof TextField && field.frame.contains(target)) ?? this.lastUsed;
+      this.lastUsed =
+        this.fields.find((field) => field instanceof TextField && field.frame.contains(target)) ?? this.lastUsed;
     });
     panel.addEventListener("keydown", (event) => this.#pressed(event));
-    panel.addEventListener("beforeinput", (event) => this.#steps(event, { historyUndo: "undo", historyRedo: "redo" }[event.inputType]));
+    panel.addEventListener("beforeinput", (event) =>
+      this.#steps(event, { historyUndo: "undo", historyRedo: "redo" }[event.inputType]),
+    );
     draft.onChange(() => this.refresh());
     this.refresh();
   }
@@ -41,7 +44,9 @@ export class PlainWords {
       this.#draft.change(removed(this.#draft.reading, field.path(this.#draft.reading)), "delete");
       field.focus();
     });
-    field.frame.querySelector("[data-see]")?.addEventListener("click", () => this.#see(field.path(this.#draft.reading)));
+    field.frame
+      .querySelector("[data-see]")
+      ?.addEventListener("click", () => this.#see(field.path(this.#draft.reading)));
   }
 
   #see(path) {

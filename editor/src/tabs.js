@@ -6,7 +6,10 @@ export class Tabs {
 
   constructor(list) {
     this.#tabs = [...list.querySelectorAll("[role=tab]")];
-    list.addEventListener("click", (event) => event.target.closest("[role=tab]") && this.choose(event.target.closest("[role=tab]").id));
+    list.addEventListener(
+      "click",
+      (event) => event.target.closest("[role=tab]") && this.choose(event.target.closest("[role=tab]").id),
+    );
     list.addEventListener("keydown", (event) => this.#arrow(event));
   }
 

@@ -6,7 +6,15 @@ import { isObject, read } from "./json/reading.js";
 import { promptPath } from "./json/surgery.js";
 import { toolName } from "./fields/tools.js";
 
-const KNOWN = ["firstMessage", "model", "voice", "transcriber", "endCallMessage", "voicemailMessage", "maxDurationSeconds"];
+const KNOWN = [
+  "firstMessage",
+  "model",
+  "voice",
+  "transcriber",
+  "endCallMessage",
+  "voicemailMessage",
+  "maxDurationSeconds",
+];
 
 export class TakingOver {
   #dialog;
@@ -71,7 +79,9 @@ export class TakingOver {
   }
 
   #refusal(finding) {
-    return finding ? [`${this.#words.line.replace("{line}", finding.line)} ${finding.message}`] : [this.#words.no_assistant];
+    return finding
+      ? [`${this.#words.line.replace("{line}", finding.line)} ${finding.message}`]
+      : [this.#words.no_assistant];
   }
 
   #show(state, lines) {
@@ -93,9 +103,21 @@ export class TakingOver {
     const tools = reading.value(["model", "tools"]);
     return [
       words.begin,
-      typeof assistant.firstMessage === "string" ? words.first_message.replace("{text}", shortened(assistant.firstMessage)) : words.no_first_message,
-      typeof instructions === "string" ? words.prompt.replace("{count}", instructions.length.toLocaleString(document.documentElement.lang)) : words.no_prompt,
-      Array.isArray(tools) && tools.length ? words.tools.replace("{names}", tools.filter(isObject).map((one) => toolName(one, this.#words)).join(", ")) : "",
+      typeof assistant.firstMessage === "string"
+        ? words.first_message.replace("{text}", shortened(assistant.firstMessage))
+        : words.no_first_message,
+      typeof instructions === "string"
+        ? words.prompt.replace("{count}", instructions.length.toLocaleString(document.documentElement.lang))
+        : words.no_prompt,
+      Array.isArray(tools) && tools.length
+        ? words.tools.replace(
+            "{names}",
+            tools
+              .filter(isObject)
+              .map((one) => toolName(one, this.#words))
+              .join(", "),
+          )
+        : "",
     ].filter(Boolean);
   }
 }

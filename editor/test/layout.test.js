@@ -5,7 +5,10 @@ import { laidOut, takenOver } from "../src/json/layout.js";
 
 test("laying out changes nothing but space between values", () => {
   const text = '{"a":1.0,"b":[1e3,{"c":"{ \\"d\\": [1, 2] }"}],"e":{},"f":[ ]}';
-  assert.equal(laidOut(text), '{\n  "a": 1.0,\n  "b": [\n    1e3,\n    {\n      "c": "{ \\"d\\": [1, 2] }"\n    }\n  ],\n  "e": {},\n  "f": []\n}');
+  assert.equal(
+    laidOut(text),
+    '{\n  "a": 1.0,\n  "b": [\n    1e3,\n    {\n      "c": "{ \\"d\\": [1, 2] }"\n    }\n  ],\n  "e": {},\n  "f": []\n}',
+  );
 });
 
 test("a pasted text stays as it is, whatever its layout", () => {

@@ -20,7 +20,9 @@ const ASSISTANT = `{
 `;
 
 function changed(text, changes) {
-  return changes.toSorted((one, other) => other.from - one.from).reduce((done, { from, to, insert }) => done.slice(0, from) + insert + done.slice(to), text);
+  return changes
+    .toSorted((one, other) => other.from - one.from)
+    .reduce((done, { from, to, insert }) => done.slice(0, from) + insert + done.slice(to), text);
 }
 
 test("a value is replaced and every other byte stays", () => {
@@ -31,28 +33,43 @@ test("a value is replaced and every other byte stays", () => {
 test("an edit within a text leaves the escapes around it as they are written", () => {
   const reading = read(ASSISTANT);
   const place = "Café ".length;
-  const after = changed(ASSISTANT, edited(reading, reading.node(["firstMessage"]), [{ from: place, to: place + 5, insert: 'de "Maan"' }]));
+  const after = changed(
+    ASSISTANT,
+    edited(reading, reading.node(["firstMessage"]), [{ from: place, to: place + 5, insert: 'de "Maan"' }]),
+  );
   assert.equal(after, ASSISTANT.replace('\\"Zon\\"', 'de \\"Maan\\"'));
   assert.equal(read(after).value(["firstMessage"]), 'Café de "Maan",\ndag');
 });
 
 test("several edits of one text count from the text before them", () => {
   const reading = read(ASSISTANT);
-  const edits = [{ from: 0, to: 4, insert: "Bar" }, { from: 10, to: 12, insert: "!\n" }];
-  assert.equal(read(changed(ASSISTANT, edited(reading, reading.node(["firstMessage"]), edits))).value(["firstMessage"]), 'Bar "Zon"!\ndag');
+  const edits = [
+    { from: 0, to: 4, insert: "Bar" },
+    { from: 10, to: 12, insert: "!\n" },
+  ];
+  assert.equal(
+    read(changed(ASSISTANT, edited(reading, reading.node(["firstMessage"]), edits))).value(["firstMessage"]),
+    'Bar "Zon"!\ndag',
+  );
 });
 
 test("a pair of surrogates that is written as escapes is edited at the right place", () => {
   const text = '{"firstMessage": "\\ud83d\\ude00 dag"}';
   const reading = read(text);
-  assert.equal(changed(text, edited(reading, reading.node(["firstMessage"]), [{ from: 3, to: 6, insert: "hoi" }])), '{"firstMessage": "\\ud83d\\ude00 hoi"}');
+  assert.equal(
+    changed(text, edited(reading, reading.node(["firstMessage"]), [{ from: 3, to: 6, insert: "hoi" }])),
+    '{"firstMessage": "\\ud83d\\ude00 hoi"}',
+  );
 });
 
 test("places in the raw and in the decoded text belong together", () => {
   const raw = '"a\\n\\u00e9b"';
   const places = rawPlaces(raw, 10);
   assert.deepEqual(places, [11, 12, 14, 20, 21]);
-  assert.deepEqual([11, 13, 14, 19, 20, 21, 99].map((one) => decodedPlace(places, one)), [0, 1, 2, 2, 3, 4, 4]);
+  assert.deepEqual(
+    [11, 13, 14, 19, 20, 21, 99].map((one) => decodedPlace(places, one)),
+    [0, 1, 2, 2, 3, 4, 4],
+  );
 });
 
 test("a key that is missing is added behind the one that usually stands before it", () => {
@@ -61,14 +78,19 @@ test("a key that is missing is added behind the one that usually stands before i
 });
 
 test("a key that nothing goes before stands first, one that is not known last", () => {
-  assert.equal(changed('{"model": {}}', set(read('{"model": {}}'), ["firstMessage"], '"Dag"')), '{"firstMessage": "Dag", "model": {}}');
+  assert.equal(
+    changed('{"model": {}}', set(read('{"model": {}}'), ["firstMessage"], '"Dag"')),
+    '{"firstMessage": "Dag", "model": {}}',
+  );
   assert.equal(changed('{\n "a": 1\n}', set(read('{\n "a": 1\n}'), ["zzz"], "2")), '{\n "a": 1,\n "zzz": 2\n}');
 });
 
 test("what is missing on the way is added too", () => {
   const after = changed('{\n  "model": {}\n}', set(read('{\n  "model": {}\n}'), ["transcriber", "language"], '"nl"'));
   assert.deepEqual(JSON.parse(after), { model: {}, transcriber: { language: "nl" } });
-  assert.deepEqual(JSON.parse(changed("{}", set(read("{}"), ["voice", "voiceId"], '"x"'))), { voice: { voiceId: "x" } });
+  assert.deepEqual(JSON.parse(changed("{}", set(read("{}"), ["voice", "voiceId"], '"x"'))), {
+    voice: { voiceId: "x" },
+  });
 });
 
 test("nothing is changed where something else is in the way", () => {
@@ -97,7 +119,12 @@ test("the last of two equal keys is the one that is shown and changed", () => {
 
 test("the instructions are the first message of the system, and are added where there is none", () => {
   assert.deepEqual(promptPath(read(ASSISTANT)), ["model", "messages", 1, "content"]);
-  for (const text of ["{}", '{"model": {"provider": "x"}}', '{"model": {"messages": []}}', '{"model": {"messages": [{"role": "user"}]}}']) {
+  for (const text of [
+    "{}",
+    '{"model": {"provider": "x"}}',
+    '{"model": {"messages": []}}',
+    '{"model": {"messages": [{"role": "user"}]}}',
+  ]) {
     const reading = read(text);
     assert.equal(promptPath(reading), null);
     const after = read(changed(text, promptAdded(reading, "Wees\nkort.")));

@@ -110,7 +110,7 @@ def test_a_copied_assistant_replaces_the_draft_once_it_is_understood(page):
     expect(page.get_by_text("Regel 1: Na de laatste waarde staat een komma.")).to_be_visible()
     expect(replace).to_be_disabled()
     box.fill('{"assistant": {"firstMessage": "Hoi", "temperature": 1.0}}')
-    expect(page.get_by_text("Eerste bericht: Hoi")).to_be_visible()
+    expect(page.get_by_text("Eerste zin: Hoi")).to_be_visible()
     assert text(page) == DRAFT
     replace.click()
     assert text(page) == '{\n  "firstMessage": "Hoi",\n  "temperature": 1.0\n}'

@@ -41,7 +41,16 @@ export class TextField {
     return [
       // A line of the text is a line here, and nothing else is: places must be those of the JSON's string.
       EditorState.lineSeparator.of("\n"),
-      this.isPrompt ? [lineNumbers(), foldGutter(), codeFolding(), headings, search({ top: true }), keymap.of([...searchKeymap, ...foldKeymap])] : [],
+      this.isPrompt
+        ? [
+            lineNumbers(),
+            foldGutter(),
+            codeFolding(),
+            headings,
+            search({ top: true }),
+            keymap.of([...searchKeymap, ...foldKeymap]),
+          ]
+        : [],
       plainColouring,
       completing(plainLeaf(!this.isPrompt), offers, words),
       keymap.of([...defaultKeymap, ...lintKeymap]),
@@ -92,9 +101,14 @@ export class TextField {
     const { reading } = this.#draft;
     const node = this.node(reading);
     const edits = [];
-    update.changes.iterChanges((from, to, _fromNow, _toNow, inserted) => edits.push({ from, to, insert: inserted.toString() }));
+    update.changes.iterChanges((from, to, _fromNow, _toNow, inserted) =>
+      edits.push({ from, to, insert: inserted.toString() }),
+    );
     const userEvent = update.transactions[0].annotation(Transaction.userEvent);
-    this.#draft.change(node ? edited(reading, node, edits) : this.#added(reading, update.state.doc.toString()), userEvent);
+    this.#draft.change(
+      node ? edited(reading, node, edits) : this.#added(reading, update.state.doc.toString()),
+      userEvent,
+    );
   }
 
   #added(reading, text) {

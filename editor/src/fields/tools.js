@@ -14,7 +14,9 @@ export function tellTools(list, reading, words, goTo) {
     return;
   }
   TOLD.set(list, written);
-  const told = (Array.isArray(tools) ? tools : []).map((tool, place) => item(tool, words, () => goTo([...PATH, place])));
+  const told = (Array.isArray(tools) ? tools : []).map((tool, place) =>
+    item(tool, words, () => goTo([...PATH, place])),
+  );
   if (!told.length) {
     const none = document.createElement("li");
     none.textContent = words.no_tools;
@@ -51,7 +53,9 @@ export function toolWords(tool, words) {
   const names = isObject(asked?.properties) ? Object.keys(asked.properties) : [];
   const needed = Array.isArray(asked?.required) ? asked.required : [];
   const list = names.map((name) => (needed.includes(name) ? name : words.may_be_left_out.replace("{name}", name)));
-  const targets = (Array.isArray(tool?.destinations) ? tool.destinations : []).map((one) => one?.number ?? one?.sipUri ?? one?.assistantName).filter(Boolean);
+  const targets = (Array.isArray(tool?.destinations) ? tool.destinations : [])
+    .map((one) => one?.number ?? one?.sipUri ?? one?.assistantName)
+    .filter(Boolean);
   return [
     stringAt(tool, "function", "description"),
     list.length ? words.tool_asks.replace("{names}", list.join(", ")) : "",

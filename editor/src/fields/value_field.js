@@ -60,7 +60,11 @@ export class ValueField {
     const { reading } = this.#draft;
     const isMissing = this.node(reading) === null;
     if (this.isNumber && !NUMBER.test(typed)) {
-      this.says.textContent = isMissing ? (typed ? this.#words.no_number : "") : this.#words.still.replace("{value}", reading.raw(this.node(reading)));
+      this.says.textContent = isMissing
+        ? typed
+          ? this.#words.no_number
+          : ""
+        : this.#words.still.replace("{value}", reading.raw(this.node(reading)));
       return;
     }
     if (isMissing && !typed) {
@@ -72,7 +76,8 @@ export class ValueField {
   /** Tell seconds in minutes, which are easier to imagine. */
   #say(value) {
     if (this.says) {
-      const unit = (number, name) => new Intl.NumberFormat(this.language, { style: "unit", unit: name, unitDisplay: "long" }).format(number);
+      const unit = (number, name) =>
+        new Intl.NumberFormat(this.language, { style: "unit", unit: name, unitDisplay: "long" }).format(number);
       const [minutes, seconds] = [Math.floor(value / 60), Math.round(value % 60)];
       const parts = [minutes && unit(minutes, "minute"), seconds && unit(seconds, "second")].filter(Boolean);
       this.says.textContent = typeof value === "number" && value >= 60 ? `= ${parts.join(" ")}` : "";

@@ -39,5 +39,7 @@ export function takenOver(text) {
   if (reading.isWrapped) {
     return laidOut(reading.raw(reading.node([])));
   }
-  return text.split("\n").some((one) => one.length > LONGEST_LINE) && !text.trim().includes("\n") ? laidOut(text) : text;
+  return text.split("\n").some((one) => one.length > LONGEST_LINE) && !text.trim().includes("\n")
+    ? laidOut(text)
+    : text;
 }

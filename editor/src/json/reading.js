@@ -57,7 +57,9 @@ export class Reading {
 }
 
 function hasStep(value, step) {
-  return typeof step === "number" ? Array.isArray(value) && step in value : isObject(value) && Object.hasOwn(value, step);
+  return typeof step === "number"
+    ? Array.isArray(value) && step in value
+    : isObject(value) && Object.hasOwn(value, step);
 }
 
 /** Return the nodes of the items of an array, none for anything else. */

@@ -6,8 +6,22 @@ import { escaped, rawPlaces } from "./strings.js";
 
 // Where a key that is missing belongs: behind the one that stands before it here, as in what Flireo copies.
 const ORDER = [
-  ...["name", "firstMessage", "firstMessageMode", "firstMessageInterruptionsEnabled", "endCallMessage", "voicemailMessage"],
-  ...["endCallPhrases", "maxDurationSeconds", "silenceTimeoutSeconds", "backgroundSound", "analysisPlan", "messagePlan"],
+  ...[
+    "name",
+    "firstMessage",
+    "firstMessageMode",
+    "firstMessageInterruptionsEnabled",
+    "endCallMessage",
+    "voicemailMessage",
+  ],
+  ...[
+    "endCallPhrases",
+    "maxDurationSeconds",
+    "silenceTimeoutSeconds",
+    "backgroundSound",
+    "analysisPlan",
+    "messagePlan",
+  ],
   ...["compliancePlan", "startSpeakingPlan", "stopSpeakingPlan", "keypadInputPlan", "transcriber", "model", "voice"],
   ...["provider", "voiceId", "language", "messages", "tools"],
 ];
@@ -46,7 +60,10 @@ function added(reading, path, literal) {
   }
   const around = reading.node(path.slice(0, depth));
   const [step, ...rest] = path.slice(depth);
-  const value = rest.reduceRight((inner, key) => (typeof key === "number" ? `[${inner}]` : `{${JSON.stringify(key)}: ${inner}}`), literal);
+  const value = rest.reduceRight(
+    (inner, key) => (typeof key === "number" ? `[${inner}]` : `{${JSON.stringify(key)}: ${inner}}`),
+    literal,
+  );
   if (typeof step === "number") {
     return around.name === "Array" ? inserted(reading.text, around, items(around), 0, value) : [];
   }
@@ -72,7 +89,9 @@ function inserted(text, around, members, place, written) {
     return [{ from: around.from + 1, to: around.to - 1, insert: `${inner}${written}\n${outer}` }];
   }
   const spacing = text.slice(around.from + 1, members[0].from);
-  const between = spacing.includes("\n") ? spacing : (members[1] && text.slice(members[0].to, members[1].from).replace(",", "")) || " ";
+  const between = spacing.includes("\n")
+    ? spacing
+    : (members[1] && text.slice(members[0].to, members[1].from).replace(",", "")) || " ";
   if (place === 0) {
     return [{ from: members[0].from, to: members[0].from, insert: `${written},${between}` }];
   }
@@ -95,5 +114,7 @@ export function promptPath(reading) {
 export function promptAdded(reading, text) {
   const message = `{"role": "system", "content": ${JSON.stringify(text)}}`;
   const hasList = Array.isArray(reading.value(["model", "messages"]));
-  return hasList ? added(reading, ["model", "messages", 0], message) : set(reading, ["model", "messages"], `[${message}]`);
+  return hasList
+    ? added(reading, ["model", "messages", 0], message)
+    : set(reading, ["model", "messages"], `[${message}]`);
 }
