@@ -9,6 +9,8 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from assistants import as_shown
+from assistants.as_shown import NotAsShownError
 from assistants.findings import Finding, has_errors
 from assistants.holder import NUMBER_KEY
 from assistants.linting import lint
@@ -44,20 +46,42 @@ def check(text: str) -> list[Finding]:
 
 
 @transaction.atomic
-def publish(template: Template, author: Author = None, note: str = "") -> Version:
-    """Freeze the draft as a version and make it live. Raises PublishError if it has errors or nothing is new."""
-    template = Template.objects.select_for_update(of=("self",)).select_related("live_version").get(pk=template.pk)
-    if template.live_version is not None and template.live_version.text == template.draft:
+def publish(template: Template, author: Author = None, note: str = "", shown: str | None = None) -> Version:
+    """Freeze the draft as a version and make it live. Raises PublishError if it has errors or nothing is new.
+
+    `shown` is what somebody saw of it (`as_shown.of_draft`). Raises NotAsShownError if that has changed since.
+    """
+    template = _locked(template)
+    if is_live(template, template.draft):
         raise PublishError
-    findings = check(template.draft)
-    if has_errors(findings):
-        raise PublishError(findings)
+    if shown is not None and shown != as_shown.of_draft(template):
+        raise NotAsShownError
+    must_pass(template.draft)
     newest = template.versions.values_list("number", flat=True).order_by("-number").first() or 0
     version = Version.objects.create(
         template=template, number=newest + 1, text=template.draft, author=_user(author), note=note
     )
     _go_live(template, version, author)
     return version
+
+
+def must_pass(text: str) -> None:
+    """Raise PublishError for a text that the linter refuses."""
+    findings = check(text)
+    if has_errors(findings):
+        raise PublishError(findings)
+
+
+def _locked(template: Template) -> Template:
+    """Return a template as it is now, which nobody else can alter, nor what else is live, until this has happened."""
+    locked = Template.objects.select_for_update(of=("self",)).select_related("live_version").get(pk=template.pk)
+    wait_for_turn()
+    return locked
+
+
+def is_live(template: Template, text: str) -> bool:
+    """Tell whether callers hear this very text of a template."""
+    return template.live_version is not None and template.live_version.text == text
 
 
 @transaction.atomic
@@ -67,13 +91,11 @@ def roll_back(template: Template, version: Version, author: Author = None) -> bo
     A draft that was live until now follows, so that the next publish does not bring the mistake back. A draft
     with later work is left alone. Returns whether the draft followed.
     """
-    template = Template.objects.select_for_update(of=("self",)).select_related("live_version").get(pk=template.pk)
+    template = _locked(template)
     if template.live_version_id == version.pk:
         raise PublishError
-    findings = check(version.text)
-    if has_errors(findings):
-        raise PublishError(findings)
-    follows = template.live_version is not None and template.draft == template.live_version.text
+    must_pass(version.text)
+    follows = is_live(template, template.draft)
     if follows:
         template.draft = version.text
         template.save(update_fields=["draft", "updated_at"])
@@ -102,14 +124,19 @@ def record(author: Author, change: str, template: Template | None = None, versio
     on, or none, is for a change of just that.
     """
     with transaction.atomic():
-        Publication.objects.get_or_create(number=0, defaults={"change": _("beginning")})
-        Publication.objects.select_for_update().get(number=0)
+        wait_for_turn()
         number = Publication.objects.values_list("number", flat=True).order_by("-number")[0] + 1
         Publication.objects.create(
             number=number, author=_user(author), change=change[:300], template=template, version=version
         )
     transaction.on_commit(lambda: _tell(number), robust=True)
     return number
+
+
+def wait_for_turn() -> None:
+    """Wait until nobody else is changing what is live; it stays so until the running transaction ends."""
+    Publication.objects.get_or_create(number=0, defaults={"change": _("beginning")})
+    Publication.objects.select_for_update().get(number=0)
 
 
 def _user(author: Author) -> User | None:

@@ -35,6 +35,7 @@ DEFAULT_COUNTRY = environment.country("DEFAULT_COUNTRY", "NL")
 # For flireo_site.serving, which starts last; nonsense is refused by whatever starts first.
 WEB_CONCURRENCY = environment.count("WEB_CONCURRENCY", default=1, least=1)
 RAW_BODY_DAYS = environment.count("RAW_BODY_DAYS", default=3, least=0)
+BACK_TEST_CALLS = environment.count("BACK_TEST_CALLS", default=200, least=1)
 REDIS_URL = environment.redis_url("REDIS_URL")
 CRM_PRIVATE_ADDRESSES = environment.networks("CRM_PRIVATE_ADDRESSES")
 

@@ -1,4 +1,4 @@
-"""What a template's page does beyond editing: publish, roll back, take offline. Each is said in plain words."""
+"""What a template's page does beyond editing and publishing: roll back, take offline. Each is said in plain words."""
 
 from __future__ import annotations
 
@@ -41,21 +41,8 @@ class GoingLiveAdmin(VersionsAdmin):
     def page_of(self, template: Template) -> HttpResponseRedirect:
         return HttpResponseRedirect(reverse("admin:assistants_template_change", args=(template.pk,)))
 
-    def publish(self, request: HttpRequest, template: Template, note: str) -> None:
-        """Publish the draft, which is saved already, and say what came of it."""
-        if not can_publish(request):
-            raise PermissionDenied
-        try:
-            version = publishing.publish(template, request.user, note)
-        except publishing.PublishError as refused:
-            self._say_refused(request, template, refused.findings)
-            return
-        told = _("Version %(number)d is live. The next call hears it.") % {"number": version.number}
-        self.message_user(request, told, messages.SUCCESS)
-        if publishing.check(version.text):
-            self.message_user(request, _("Look at the remarks below, though."), messages.WARNING)
-
-    def _say_refused(self, request: HttpRequest, template: Template, findings: Sequence[Finding]) -> None:
+    def say_refused(self, request: HttpRequest, template: Template, findings: Sequence[Finding]) -> None:
+        """Say why a draft, which is saved, does not go live: for its mistakes, or as it is live already."""
         if not findings:
             told = _("Nothing was published: the draft is the same as the version that is live.")
             self.message_user(request, told, messages.WARNING)
@@ -74,7 +61,7 @@ class GoingLiveAdmin(VersionsAdmin):
             Version.objects.select_related("template__live_version", "author"), pk=version_id, template_id=template_id
         )
         template = version.template
-        self._may_publish(request, template)
+        self.may_publish(request, template)
         title = _("Roll back to version %(number)d?") % {"number": version.number}
         context: dict[str, Any] = {
             "version": version,
@@ -99,7 +86,7 @@ class GoingLiveAdmin(VersionsAdmin):
     def offline_view(self, request: HttpRequest, template_id: int) -> HttpResponse:
         """Ask, and then stop answering with a template."""
         template = get_object_or_404(Template.objects.select_related("live_version", "line", "segment"), pk=template_id)
-        self._may_publish(request, template)
+        self.may_publish(request, template)
         if template.live_version is None:
             self.message_user(request, _("This template is offline already."), messages.WARNING)
             return self.page_of(template)
@@ -112,7 +99,7 @@ class GoingLiveAdmin(VersionsAdmin):
         self.log_change(request, template, _("Taken offline."))
         return self.page_of(template)
 
-    def _may_publish(self, request: HttpRequest, template: Template) -> None:
+    def may_publish(self, request: HttpRequest, template: Template) -> None:
         if not (can_publish(request) and self.has_view_permission(request, template)):
             raise PermissionDenied
 

@@ -8,10 +8,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminTextareaWidget
 
 from assistants import answering, jsontext
-from assistants.models import Template, Version
+from assistants.models import Template
 from callers.admin.seen import SeenForm
 
 
@@ -45,13 +45,6 @@ class TemplateForm(SeenForm):
             "What the assistant says and does, as copied with “Copy JSON” from Flireo. {{ caller.first_name }} and the "
             "like are filled in for each caller. Callers hear nothing of a draft until you publish it."
         ),
-    )
-    note = forms.CharField(
-        label=_("What changed"),
-        required=False,
-        max_length=Version._meta.get_field("note").max_length,
-        widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off"}),
-        help_text=_("Optional. Stands beside the version when you publish, for whoever looks back."),
     )
 
     class Meta:

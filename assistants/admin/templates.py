@@ -6,7 +6,8 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
@@ -18,6 +19,7 @@ from assistants.admin.editing import EditingAdmin
 from assistants.admin.going_live import heard_now, summary
 from assistants.admin.permission import can_publish
 from assistants.admin.preview import PreviewAdmin
+from assistants.admin.publish_page import PublishAdmin
 from assistants.admin.shown_findings import shown
 from assistants.admin.template_form import TemplateForm, starting_point
 from assistants.models import Template, Version
@@ -38,7 +40,7 @@ _STATES = {
 
 
 @admin.register(Template)
-class TemplateAdmin(PreviewAdmin, EditingAdmin):
+class TemplateAdmin(PreviewAdmin, PublishAdmin, EditingAdmin):
     form = TemplateForm
     list_display = ("name", "line_or_any", "segment_or_everyone", "when", "live_number", "state", "published")
     list_select_related = ("line", "segment", "live_version__author")
@@ -51,10 +53,8 @@ class TemplateAdmin(PreviewAdmin, EditingAdmin):
         return templates
 
     def get_fieldsets(self, request: HttpRequest, obj: Template | None = None) -> Any:
-        may_publish = can_publish(request) and self.has_change_permission(request, obj)
-        draft = ("draft", "note") if may_publish else ("draft",)
         placement = (("name", "when"), ("line", "segment"))
-        return ((_("For which calls"), {"fields": placement}), (_("What the assistant says"), {"fields": draft}))
+        return ((_("For which calls"), {"fields": placement}), (_("What the assistant says"), {"fields": ("draft",)}))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Template | None = None) -> tuple[str, ...]:
         """Where a live template stands alters answers, so that takes the permission to publish."""
@@ -134,10 +134,9 @@ class TemplateAdmin(PreviewAdmin, EditingAdmin):
         return self._after_saving(request, obj)
 
     def _after_saving(self, request: HttpRequest, template: Template) -> HttpResponse:
-        """Stay on the page, where the mistakes stand; say what was done."""
+        """Go on to what publishing would alter, or stay on the page; say what was done."""
         if "_publish" in request.POST:
-            self.publish(request, template, request.POST.get("note", "").strip())
-        else:
-            told = _("The draft of “%(name)s” is saved.") % {"name": template.name}
-            self.message_user(request, f"{told} {heard_now(template)}", messages.SUCCESS)
+            return HttpResponseRedirect(reverse("admin:assistants_template_publish", args=(template.pk,)))
+        told = _("The draft of “%(name)s” is saved.") % {"name": template.name}
+        self.message_user(request, f"{told} {heard_now(template)}", messages.SUCCESS)
         return self.page_of(template)

@@ -8,14 +8,10 @@ from django.urls import reverse
 
 from assistants.models import Template
 from assistants.tests import cast
+from assistants.tests.publish_page import published
+from assistants.tests.publish_page import saved as save
 
 pytestmark = pytest.mark.django_db
-
-
-def save(client, template, draft, button="_publish", **more):
-    address = reverse("admin:assistants_template_change", args=[template.pk])
-    form = {"name": template.name, "when": template.when, "draft": draft, "note": "test", button: "1", **more}
-    return client.post(address, form, follow=True)
 
 
 def shown(response):
@@ -24,7 +20,7 @@ def shown(response):
 
 def test_a_publish_is_heard_by_the_next_call(staff):
     template = cast.live()
-    page = save(staff, template, cast.text("Een nieuwe groet."))
+    page = published(staff, template, cast.text("Een nieuwe groet."), note="test")
     assert "Version 2 is live. The next call hears it." in shown(page)
     called = staff.post("/webhooks/flireo/", cast.request(), content_type="application/json")
     assert cast.greeting(called) == "Een nieuwe groet."
@@ -62,7 +58,7 @@ def test_a_draft_that_is_no_json_can_be_saved(staff):
 
 def test_the_outer_key_of_copy_json_is_taken_off(staff):
     template = cast.live()
-    save(staff, template, f'{{"assistant": {cast.text("Nieuw.")}}}')
+    published(staff, template, f'{{"assistant": {cast.text("Nieuw.")}}}')
     template.refresh_from_db()
     assert json.loads(template.live_version.text)["firstMessage"] == "Nieuw."
 
@@ -70,7 +66,7 @@ def test_the_outer_key_of_copy_json_is_taken_off(staff):
 def test_rolling_back_asks_and_then_does(staff):
     template = cast.live()
     first = template.live_version
-    save(staff, template, cast.text("Fout!"))
+    published(staff, template, cast.text("Fout!"))
     address = reverse("admin:assistants_template_roll_back", args=[template.pk, first.pk])
     assert staff.get(address).status_code == 200
     template.refresh_from_db()

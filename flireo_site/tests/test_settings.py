@@ -131,6 +131,7 @@ def test_production_reads_its_secrets_from_files(settings_of, tmp_path):
         ("DEFAULT_COUNTRY", "ZZ"),
         ("WEB_CONCURRENCY", "x"),
         ("RAW_BODY_DAYS", "three"),
+        ("BACK_TEST_CALLS", "0"),
         ("DATA_DIR", "/dev/null/data"),
         ("SECRET_KEY_FILE", "/nowhere/key"),
     ],
