@@ -29,6 +29,7 @@ _ELSEWHERE_SECONDS = 2.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 15.0, 900.0
 # These say something of one number, and nothing of how the CRM is.
 _OF_ONE_NUMBER = frozenset({"other_person", "no_number", "record_shape", "too_many_records"})
+_FOR_LACK_OF_VALUES = frozenset({Refresh.Reason.MISSING, Refresh.Reason.STALE})
 # Staff are told of the same outcome once in this time, so that a busy connection's row is not written all the time.
 _NOTE_SECONDS = 10.0
 
@@ -183,6 +184,9 @@ def fetch_wanted(limit: int = 20, seconds: float = refreshing.CLAIM_SECONDS / 2,
     rows = refreshing.claim(limit, least_priority)
     while rows and time.monotonic() < until:
         row = rows.pop(0)
+        if was_fetched_meanwhile(row):
+            settled += 1
+            continue
         heard = fetch(row.number, time.monotonic() + FETCH_SECONDS)
         settled += settle(row, heard)
         if heard is not None and heard.seconds and not heard.has_failed:
@@ -190,6 +194,21 @@ def fetch_wanted(limit: int = 20, seconds: float = refreshing.CLAIM_SECONDS / 2,
     for row in rows:
         refreshing.later(row, 0, failed=False)
     return settled
+
+
+def was_fetched_meanwhile(row: Refresh) -> bool:
+    """Drop a claimed row that a call wanted for lack of fresh values, if there are such by now; tell so.
+
+    Many calls at once for one number want it again while the first is having it fetched.
+    """
+    if row.reason not in _FOR_LACK_OF_VALUES:
+        return False
+    specs, now = active.loaded(), time.time()
+    if records.merged(specs, records.stored(specs, row.number), row.number, now).soft_at <= now:
+        return False
+    entries.refresh([row.number])
+    refreshing.done(row)
+    return True
 
 
 def settle(row: Refresh, heard: Heard | None) -> bool:

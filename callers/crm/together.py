@@ -20,9 +20,10 @@ def fetch_wanted(at_once: int) -> int:
     """Fetch up to so many numbers that are wanted and due, with one request of each connection; returns how many are
     settled.
     """
-    rows = {row.number: row for row in refreshing.claim(at_once)}
+    claimed = refreshing.claim(at_once)
+    rows = {row.number: row for row in claimed if not fetching.was_fetched_meanwhile(row)}
     heard = fetch([*rows], time.monotonic() + FETCH_SECONDS) if rows else {}
-    return sum(fetching.settle(row, heard.get(number)) for number, row in rows.items())
+    return len(claimed) - len(rows) + sum(fetching.settle(row, heard.get(number)) for number, row in rows.items())
 
 
 def fetch(numbers: Sequence[str], deadline: float) -> dict[str, Heard]:

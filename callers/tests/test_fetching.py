@@ -4,8 +4,9 @@ import time
 
 import pytest
 from django.db import DatabaseError
+from django.utils import timezone
 
-from callers import lookup, refreshing, store, tasks
+from callers import entries, lookup, refreshing, store, tasks
 from callers.crm import breaker, fetching, limiting, records
 from callers.crm.fetching import fetch, fetch_wanted
 from callers.models import CrmConnection, CrmRecord, Refresh
@@ -149,6 +150,28 @@ def test_what_is_wanted_is_fetched_and_done(connected):
     assert fetch_wanted() == 1
     assert not Refresh.objects.exists()
     assert CrmRecord.objects.get().number == SANNE
+
+
+@pytest.mark.parametrize("reason", [Reason.MISSING, Reason.STALE])
+def test_what_a_call_missed_and_was_fetched_meanwhile_is_not_fetched_again(connected, crm, reason):
+    fetch(SANNE, soon())
+    store.connect().delete_many([entries.key_of(SANNE)])
+    want([SANNE], reason)
+    assert fetch_wanted() == 1
+    assert not Refresh.objects.exists()
+    assert len(crm.received) == 1
+    assert store.connect().get_many([entries.key_of(SANNE)]) != [None]
+
+
+@pytest.mark.parametrize(
+    ("reason", "minutes"), [(Reason.STALE, 61), (Reason.CALL, 0), (Reason.PUSH, 0), (Reason.EDIT, 0)]
+)
+def test_what_is_old_or_may_have_changed_is_fetched_again(connected, crm, reason, minutes):
+    crm_cast.record(connected, minutes=minutes)
+    want([SANNE], reason)
+    Refresh.objects.update(due_at=timezone.now())
+    assert fetch_wanted() == 1
+    assert len(crm.received) == 1
 
 
 def test_the_bell_calls_a_task_that_there_is():

@@ -51,6 +51,14 @@ def test_one_request_fetches_many(connection, crm):
     assert not Refresh.objects.exists()
 
 
+def test_what_a_call_missed_and_was_fetched_meanwhile_is_not_among_them(connection, crm):
+    crm_cast.record(connection)
+    refreshing.want([SANNE, PIET], Reason.MISSING)
+    tasks.fetch_due()
+    assert [one.query["n"] for one in crm.received] == [PIET]
+    assert not Refresh.objects.exists()
+
+
 def test_no_more_than_the_crm_takes_at_once(connection, crm):
     want(*(f"+3160000{n:04d}" for n in range(7)))
     tasks.fetch_due()
