@@ -5,11 +5,12 @@ from __future__ import annotations
 import hmac
 import logging
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, ResolverMatch, resolve
 from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -33,11 +34,17 @@ class WebhookDoor:
         if not request.path_info.startswith(_PREFIX):
             return self.get_response(request)
         try:
-            match = resolve(request.path_info, "assistants.urls")
+            match = _resolved(request.path_info)
         except Resolver404:
             return to_http(_refusal(404, "There is nothing at this address."))
         response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
         return response
+
+
+@lru_cache(maxsize=16)
+def _resolved(path: str) -> ResolverMatch:
+    """Return what stands at an address: it is the same one for all calls."""
+    return resolve(path, "assistants.urls")
 
 
 class FlireoWebhook(APIView):
@@ -61,6 +68,12 @@ class FlireoWebhook(APIView):
 
     def post(self, request: Request, token: str | None = None) -> HttpResponse:
         return to_http(webhook.reply_to(body_of(request, wire.LARGEST_BODY)))
+
+    def finalize_response(  # type: ignore[override] # not DRF's own Response
+        self, request: Request, response: HttpResponse, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Leave it as it is: there is no format to choose, and no need to say so in headers."""
+        return response
 
     def handle_exception(self, exc: Exception) -> HttpResponse:  # type: ignore[override] # not DRF's own Response
         if isinstance(exc, exceptions.MethodNotAllowed):

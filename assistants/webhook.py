@@ -59,13 +59,6 @@ def reply_to(body: bytes) -> Reply:
 def _assistant(request: AssistantRequest, budget: Budget) -> Reply:
     answered = answer(request, budget=budget)
     answer_log.put(answered)
-    logger.info(
-        "Answered in %.1f ms: context %s, publication %s, template %s",
-        answered.milliseconds["total"],
-        answered.context_level,
-        answered.publication_level,
-        answered.version.template_name if answered.version else "-",
-    )
     headers = {}
     if settings.DEBUG:
         headers = {"X-Context-Level": answered.context_level, "X-Publication-Level": answered.publication_level}

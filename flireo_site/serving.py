@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import signal
@@ -66,7 +67,14 @@ def serve(application: str, host: str, port: int, workers: int, threads: int = T
 def logging_of_server() -> dict[str, Any]:
     """Return the settings' own logging, through which the server's messages are to go as well."""
     ours: dict[str, Any] = settings.LOGGING
-    return {**ours, "loggers": {**ours.get("loggers", {}), "_granian": {}}}
+    filters = {"news": {"()": "django.utils.log.CallbackFilter", "callback": is_news}}
+    loggers = {**ours.get("loggers", {}), "_granian": {"filters": ["news"]}}
+    return {**ours, "filters": filters, "loggers": loggers}
+
+
+def is_news(record: logging.LogRecord) -> bool:
+    """Tell whether a message of the server's is one: not that there are many threads, which they are meant to be."""
+    return "seems quite high compared to the number of CPU cores" not in record.getMessage()
 
 
 def main() -> None:

@@ -27,3 +27,12 @@ def test_what_is_written_is_read_back():
     assert (known.context_level, known.publication_level, known.milliseconds) == ("fresh", "safety-net", 3.25)
     assert (known.caller_id, known.version_id, known.template_name, known.caller_number) == (None, None, "", "")
     assert stranger.publication_number is None
+
+
+@pytest.mark.django_db
+def test_one_line_tells_of_all_that_were_written_together(caplog):
+    answers = [Answered(milliseconds={"total": took}) for took in (1.0, 12.34)]
+    answers.append(Answered(context_level="fresh", publication_level="current", line_number="+31850123456"))
+    with caplog.at_level("INFO"):
+        answer_log._write([answer_rows.row(one) for one in answers])
+    assert caplog.messages == ["Calls answered: 3, the slowest in 12.3 ms: 2 unavailable, safety-net; 1 fresh, current"]

@@ -86,7 +86,8 @@ def test_a_stop_writes_the_answers_and_no_secret_is_told(
     assert Answer.objects.get().caller_number == "+31601234567"
     told = log.read_text()
     assert "Listening at" in told
-    assert "Answered in" in told
+    assert "Calls answered: 1, the slowest in" in told
+    assert "safety-net" in told
     assert TOKEN not in told
     assert "31601234567" not in told
 
