@@ -15,6 +15,7 @@ FORBIDDEN = {"callers": ("assistants", "flireo_site"), "assistants": ("flireo_si
 PURE = (
     "assistants.clock",
     "assistants.compiling",
+    "assistants.draft_places",
     "assistants.events",
     "assistants.examples",
     "assistants.expressions",

@@ -11,6 +11,7 @@ WORDS: dict[str, Any] = {
     "example": _("Example: {example}"),
     "line": _("Line {line}:"),
     "show_line": _("Show line {line}"),
+    "more_messages": _("Besides this one, the JSON holds more messages for the model: {count}."),
     "unreachable": _("The draft could not be checked just now. What you type stays here."),
     "still": _("Write a number, such as 900. Until then {value} stays."),
     "no_number": _("Write a number, such as 900."),

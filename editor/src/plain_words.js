@@ -1,11 +1,12 @@
 // The tab "In plain words": fields for what matters in the assistant.
 
-import { removed } from "./json/surgery.js";
+import { promptPath, removed } from "./json/surgery.js";
 import { TextField } from "./fields/text_field.js";
 import { tellTools } from "./fields/tools.js";
 import { ValueField } from "./fields/value_field.js";
 import { pathWords } from "./places.js";
 
+const MESSAGES = ["model", "messages"];
 const TEXTS = new Set(["text", "prompt"]);
 
 export class PlainWords {
@@ -26,6 +27,7 @@ export class PlainWords {
       TEXTS.has(frame.dataset.kind) ? new TextField(draft, frame, settings) : new ValueField(draft, frame, settings),
     );
     this.fields.forEach((field) => this.#buttons(field));
+    panel.querySelector("[data-see-more]").addEventListener("click", () => this.#see(MESSAGES));
     panel.addEventListener("focusin", ({ target }) => {
       this.lastUsed =
         this.fields.find((field) => field instanceof TextField && field.frame.contains(target)) ?? this.lastUsed;
@@ -64,8 +66,20 @@ export class PlainWords {
     this.#panel.querySelector("[data-fields]").inert = reading === null;
     if (reading) {
       tellTools(this.#panel.querySelector("[data-tools]"), reading, this.#settings.words, (path) => this.#see(path));
+      this.#tellMore(reading);
       this.#changed = this.fields.filter((field) => field.refresh(reading));
     }
+  }
+
+  /** Say that there are messages besides the instructions, which are not shown here. */
+  #tellMore(reading) {
+    const messages = reading.value(MESSAGES);
+    const count = Array.isArray(messages) ? messages.length - (promptPath(reading) ? 1 : 0) : 0;
+    this.#panel.querySelector("[data-more]").hidden = count === 0;
+    this.#panel.querySelector("[data-more-words]").textContent = this.#settings.words.more_messages.replace(
+      "{count}",
+      count,
+    );
   }
 
   #pressed(event) {

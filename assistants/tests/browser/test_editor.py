@@ -69,6 +69,18 @@ def test_what_is_missing_is_added_and_left_out_again(page):
     assert text(page) == DRAFT
 
 
+def test_an_emptied_field_takes_nothing_away_until_somebody_says_so(page):
+    type_at_end(page, "Eerste zin", "")
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Delete")
+    assert text(page) == DRAFT.replace("Dag \\u00e9\\u00e9n, met {{ line.name }}.", "")
+    page.get_by_label("Langste duur").fill("")
+    expect(page.get_by_text("Schrijf een getal, zoals 900. Tot dan blijft 1.0e2 staan.")).to_be_visible()
+    page.locator("#flireo-editor-language").select_option("")
+    assert '"transcriber": {"provider": "deepgram"}' in text(page)
+    assert '"maxDurationSeconds": 1.0e2' in text(page)
+
+
 def test_one_history_undoes_what_was_done_in_any_field(page):
     type_at_end(page, "Eerste zin", "a")
     page.get_by_label("Welke stem").fill("y")

@@ -1,7 +1,7 @@
 // A plain field for one value of the assistant: a word, a number or a choice.
 
 import { sayBelow } from "../findings.js";
-import { set } from "../json/surgery.js";
+import { removed, set } from "../json/surgery.js";
 
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
 
@@ -35,7 +35,7 @@ export class ValueField {
     const node = this.node(reading);
     const value = reading.value(this.fixedPath);
     const isFit = node === null || node.name === (this.isNumber ? "Number" : "String");
-    this.frame.dataset.state = node === null ? "missing" : isFit ? "set" : "other";
+    this.frame.dataset.state = node === null ? "missing" : !isFit ? "other" : value === "" ? "empty" : "set";
     this.input.disabled = !isFit;
     // A number is shown as it is written: 900 and 900.0 are two things.
     const shown = node === null ? "" : isFit && !this.isNumber ? value : reading.raw(node);
@@ -67,7 +67,9 @@ export class ValueField {
         : this.#words.still.replace("{value}", reading.raw(this.node(reading)));
       return;
     }
-    if (isMissing && !typed) {
+    if (!typed && (isMissing || this.input.tagName === "SELECT")) {
+      // Whoever chooses “not set” takes the key out; an empty word stays, as an empty text.
+      this.#draft.change(removed(reading, this.fixedPath), "delete");
       return;
     }
     this.#draft.change(set(reading, this.fixedPath, this.isNumber ? typed : JSON.stringify(typed)), "input.type");
