@@ -1,7 +1,8 @@
 """Keeps the newest publication in memory: loads a new one when its number is seen, never long on a call.
 
 A thread in every process compares with the database every 2 seconds and repairs the number in the cache
-(design section 8). Use it as `holder.live`, so that there is one place where tests put theirs.
+(design section 8). What it has goes to disk, from where a process begins that starts while the database is away.
+Use it as `holder.live`, so that there is one place where tests put theirs.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Protocol
 from django.db import Error, close_old_connections, connections
 
 from assistants import publication
+from assistants.last_good import Copy
 from assistants.publication import Publication
 from callers import store
 from callers.budget import Budget
@@ -42,9 +44,14 @@ class Holder:
     """The publication of one process. Not in the background it looks at each call: for commands and tests."""
 
     def __init__(
-        self, in_background: bool = True, source: Source = publication, check_seconds: float = CHECK_SECONDS
+        self,
+        in_background: bool = True,
+        source: Source = publication,
+        check_seconds: float = CHECK_SECONDS,
+        disk: Copy | None = None,
     ) -> None:
         self._source = source
+        self._disk = disk
         self._in_background = in_background
         self._check_seconds = check_seconds
         self.start_anew()
@@ -52,6 +59,7 @@ class Holder:
     def start_anew(self) -> None:
         """Forget everything: after a fork the thread is gone, and locks may be held for ever."""
         self._held: Publication | None = None
+        self._is_from_disk = False
         self._changed = Condition()
         self._is_wanted = False
         self._is_stopping = False
@@ -103,6 +111,8 @@ class Holder:
         held = self._held
         if held is None:
             return None, "safety-net"
+        if self._is_from_disk:
+            return held, "disk"
         return held, "current" if is_current else "unverified"
 
     def _has(self, number: int) -> bool:
@@ -112,14 +122,19 @@ class Holder:
     def _wait(self, newest: int | None, budget: Budget) -> bool:
         """Wait until the number is there, or a look that began after this has ended; return whether it is there."""
         held = self._held
-        if held is None or (newest is not None and not self._has(newest)):
+        if self._is_from_disk:
+            # Whether the database is there is seen at the first look; no call waits for another one.
+            is_waiting = self._ended == 0
+        else:
+            is_waiting = held is None or (newest is not None and not self._has(newest))
+        if is_waiting:
             number = newest or 0
             with self._changed:
                 self._asked = max(self._asked, number)
                 self._is_wanted = True
                 begun = self._begun
                 self._changed.notify_all()
-                limit = FIRST_SECONDS if held is None else NEWER_SECONDS
+                limit = FIRST_SECONDS if held is None or self._is_from_disk else NEWER_SECONDS
                 if self._looking_since is not None:
                     limit -= time.monotonic() - self._looking_since
                 self._changed.wait_for(lambda: self._has(number) or self._ended > begun, budget.share(limit))
@@ -129,6 +144,8 @@ class Holder:
         while not self._is_stopping:
             close_old_connections()
             self._look()
+            if self._disk is not None and self._held is not None and not self._is_from_disk:
+                self._disk.follow(self._held)
             self._compile()
             with self._changed:
                 self._changed.wait_for(lambda: self._is_wanted or self._is_stopping, self._check_seconds)
@@ -141,6 +158,8 @@ class Holder:
             self._looking_since = time.monotonic()
             self._is_wanted = False
             asked, self._asked = self._asked, 0
+        # Before the database, which may be away in such a way that asking it takes long.
+        self._begin_from_disk()
         is_read = False
         try:
             told = _told()
@@ -167,14 +186,22 @@ class Holder:
 
         The number may also be lower than the one in memory: then an older database was put back, and that counts.
         """
-        held = self._held
+        held = None if self._is_from_disk else self._held
         number = self._source.newest_number()
         if held is None or number != held.number:
             held = self._source.load(held if held is not None and number > held.number else None)
         with self._changed:
             self._refuted = told if told > held.number else 0
-            self._held = held
+            self._held, self._is_from_disk = held, False
         return held.number
+
+    def _begin_from_disk(self) -> None:
+        if self._disk is None or self._held is not None:
+            return
+        kept = self._disk.read()
+        if kept is not None:
+            with self._changed:
+                self._held, self._is_from_disk = kept, True
 
     def _compile(self) -> None:
         """Compile what no call has asked for yet; a call that waits for a newer publication comes first."""
@@ -193,6 +220,6 @@ def _told() -> int | None:
         return None
 
 
-live = Holder()
+live = Holder(disk=Copy())
 # Looked up by name at the fork: a test may have put another one in its place.
 os.register_at_fork(after_in_child=lambda: live.start_anew())

@@ -50,8 +50,8 @@ class LiveVersion:
         self.pk = pk
         self.number = number
         self.template_name = template_name
-        self._text = text
-        self._snippets = snippets
+        self.text = text
+        self.snippets = snippets
         self._compiled = compiled
         self._failure = ""
         self._compiling = Lock()
@@ -71,7 +71,7 @@ class LiveVersion:
             # Another thread may have been faster while this one waited.
             if not self._is_prepared():
                 try:
-                    self._compiled = compile_template(self._text, self._snippets, schema_places.accepts)
+                    self._compiled = compile_template(self.text, self.snippets, schema_places.accepts)
                 except Exception as error:
                     # The linter let it pass, so this is news for whoever reads the log.
                     logger.exception("Template %s, version %d cannot be used", self.template_name, self.number)
@@ -85,7 +85,7 @@ class LiveVersion:
         done = self._compiled
         if done and any(snippets.get(key) != text for key, text in done.snippets.items()):
             done = None
-        return LiveVersion(self.pk, self.number, self._text, template_name, snippets, done)
+        return LiveVersion(self.pk, self.number, self.text, template_name, snippets, done)
 
 
 # A place where a template can stand: a line's number or None for any, a segment's key or None for everyone, when.

@@ -68,6 +68,7 @@ class SegmentMatcher:
     """Compiled segments: called with a context, the key of the segment set by hand and the time, it returns a key."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
+        self.rules = tuple(rules)
         tests = {rule.key: _rule_test(rule) for rule in rules}
         self._keys = frozenset(tests)
         self._for_known = _Ladder([rule for rule in rules if rule.conditions], tests)

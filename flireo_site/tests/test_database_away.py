@@ -8,7 +8,8 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, connections
 
-from assistants import holder, webhook
+from assistants import holder, last_good, webhook
+from assistants.last_good import Copy
 from assistants.tests import cast
 from callers import calls, lookup, place, store
 from callers.models import CallEvent
@@ -120,6 +121,17 @@ def test_when_it_goes_on_callers_are_known_again(running):
     while levels(called(1)) != {("fresh", "unverified")}:
         assert time.monotonic() < until
         time.sleep(0.05)
+
+
+def test_a_process_that_starts_while_it_is_paused_answers_from_disk(running, monkeypatch, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    last_good.keep(holder.live.held)
+    holder.live.stop()
+    with running.paused():
+        monkeypatch.setattr(holder, "live", holder.Holder(disk=Copy()))
+        answered = called(8)
+    assert levels(answered) == {("unavailable", "disk")}
+    assert slowest(answered) < IN_TIME
 
 
 def test_a_locked_table_keeps_nobody_waiting(running):

@@ -1,0 +1,206 @@
+"""The last good publication on disk: what a process answers from that starts while the database is away.
+
+Two generations are kept in DATA_DIR/publication, each with a checksum. A file is written beside and then put in place,
+so that there is never half of one; one that does not verify is left alone.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import logging
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date, datetime, time
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import orjson
+from django.conf import settings
+
+from assistants.hours import DayHours, Holiday, Hours, Range
+from assistants.publication import LiveLine, LiveVersion, Place, Publication
+from callers.conditions import ConditionError
+from callers.segments import Rule, compile_segments
+
+logger = logging.getLogger(__name__)
+
+# Goes up with every change of what a file holds; a file of another shape is not read.
+SHAPE = 1
+NEWEST, BEFORE = "newest.json", "before.json"
+
+
+# A disk that took nothing is tried again after so long.
+AGAIN_SECONDS = 30.0
+
+
+class NotKeptError(Exception):
+    """The publication could not be written, or somebody else is writing at this moment."""
+
+
+class Copy:
+    """The copy on disk of what one process has in memory."""
+
+    def __init__(self) -> None:
+        self._followed: Publication | None = None
+        self._next_try = 0.0
+
+    def read(self) -> Publication | None:
+        return read()
+
+    def follow(self, publication: Publication) -> None:
+        """Keep this publication on disk. What was kept already costs nothing; a failure is logged and tried again."""
+        if publication is self._followed or monotonic() < self._next_try:
+            return
+        try:
+            keep(publication)
+            self._followed = publication
+        except NotKeptError as error:
+            self._next_try = monotonic() + AGAIN_SECONDS
+            logger.warning("Publication not kept on disk: %s", error)
+
+
+def keep(publication: Publication) -> None:
+    """Write a publication, unless it is there already. Raises NotKeptError."""
+    payload = encode(publication)
+    try:
+        with _only_writer() as folder:
+            newest = folder / NEWEST
+            kept = _verified(newest)
+            if kept == payload:
+                return
+            beside = folder / f"{NEWEST}.new"
+            _write(beside, hashlib.sha256(payload).hexdigest().encode() + b"\n" + payload)
+            if kept is not None:
+                newest.replace(folder / BEFORE)
+            beside.replace(newest)
+            _sync(folder)
+    except OSError as error:
+        raise NotKeptError(type(error).__name__) from error
+
+
+def read() -> Publication | None:
+    """Return the newest publication that verifies, None if there is none."""
+    for name in (NEWEST, BEFORE):
+        payload = _verified(_folder() / name)
+        if payload is not None and (publication := _decoded(payload)) is not None:
+            return publication
+    return None
+
+
+def _folder() -> Path:
+    return Path(settings.DATA_DIR) / "publication"
+
+
+@contextmanager
+def _only_writer() -> Iterator[Path]:
+    """Give the folder to one process at a time; raises BlockingIOError if another one has it."""
+    folder = _folder()
+    # Assistants may hold secrets of the tools that they use.
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield folder
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync(folder: Path) -> None:
+    """Have the names in a folder survive a loss of power, too."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _verified(path: Path) -> bytes | None:
+    """Return what a file holds, None if it cannot be read or is not whole."""
+    try:
+        checksum, _, payload = path.read_bytes().partition(b"\n")
+    except OSError:
+        return None
+    return payload if hashlib.sha256(payload).hexdigest().encode() == checksum else None
+
+
+def encode(publication: Publication) -> bytes:
+    versions = publication.versions
+    return orjson.dumps(
+        {
+            "shape": SHAPE,
+            "number": publication.number,
+            "lines": [_line(line) for line in publication.lines.values()],
+            "segments": [asdict(rule) for rule in publication.segments.rules],
+            "versions": [
+                {"place": place, "pk": one.pk, "number": one.number, "text": one.text, "template": one.template_name}
+                for place, one in versions.items()
+            ],
+            "snippets": dict(next(iter(versions.values())).snippets) if versions else {},
+        }
+    )
+
+
+def _line(line: LiveLine) -> dict[str, Any]:
+    written = asdict(line)
+    special = line.hours.special
+    written["hours"]["special"] = {day.isoformat(): asdict(hours) for day, hours in special.items()}
+    return written
+
+
+def _decoded(payload: bytes) -> Publication | None:
+    try:
+        return decode(payload)
+    except (ValueError, KeyError, TypeError, ConditionError) as error:
+        logger.error("Publication on disk cannot be used: %s", type(error).__name__)
+        return None
+
+
+def decode(payload: bytes) -> Publication:
+    """Read what `encode` wrote. Raises ValueError, KeyError, TypeError or ConditionError for anything else."""
+    written = orjson.loads(payload)
+    if written["shape"] != SHAPE:
+        raise ValueError("shape")
+    snippets = written["snippets"]
+    return Publication(
+        written["number"],
+        {one["number"]: LiveLine(**{**one, "hours": _hours(one["hours"])}) for one in written["lines"]},
+        compile_segments([Rule(**one) for one in written["segments"]]),
+        {
+            _place(one["place"]): LiveVersion(one["pk"], one["number"], one["text"], one["template"], snippets)
+            for one in written["versions"]
+        },
+    )
+
+
+def _place(written: list[Any]) -> Place:
+    line, segment, when = written
+    return line, segment, when
+
+
+def _hours(written: Mapping[str, Any]) -> Hours:
+    until = written["closed_until"]
+    return Hours(
+        tuple(Range(one["weekday"], *_span((one["opens"], one["closes"]))) for one in written["ranges"]),
+        written["time_zone"],
+        {date.fromisoformat(day): _day(hours) for day, hours in written["special"].items()},
+        datetime.fromisoformat(until) if until else None,
+    )
+
+
+def _day(written: Mapping[str, Any]) -> DayHours:
+    holidays = tuple(Holiday(**one) for one in written["holidays"])
+    return DayHours(tuple(_span(one) for one in written["ranges"]), written["note"], holidays)
+
+
+def _span(written: tuple[str, str] | list[str]) -> tuple[time, time]:
+    opens, closes = written
+    return time.fromisoformat(opens), time.fromisoformat(closes)
