@@ -1,4 +1,4 @@
-"""Runs the benchmarks: python -m benchmarks [--quick] [calls] [merge] [preview] [warming] [import] [million]"""
+"""Runs the benchmarks: python -m benchmarks [--quick] [PART]..."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ PARTS = {
     "calls": (lambda: calls.run(calls.QUICK), lambda: calls.run(calls.FULL)),
     "merge": (lambda: processes.merge(rounds=3), lambda: processes.merge(rounds=20)),
     "preview": (lambda: processes.preview(rounds=5), lambda: processes.preview(rounds=100)),
+    "backtest": (lambda: processes.backtest(rounds=2), lambda: processes.backtest(rounds=20)),
     "warming": (month.run, month.run),
     "import": (lambda: processes.imports((1_000, 10_000)), lambda: processes.imports((10_000, 100_000))),
     "million": (lambda: processes.million(1_000, 20_000), lambda: processes.million(10_000, 1_000_000)),

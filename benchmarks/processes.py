@@ -1,4 +1,4 @@
-"""The parts of which one process measures itself: merging by size, previews, and imports of callers by rows."""
+"""The parts of which one process measures itself: merging by size, previews, back-tests, imports of callers by rows."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from benchmarks.web_server import Application
 from flireo_site import real_servers
 
 DRAFT_SIZE = 10_000
+TRIED_CALLS = 200
 SIZES = (2_000, 10_000, 50_000, 200_000)
 
 
@@ -23,6 +24,11 @@ def merge(rounds: int) -> None:
 def preview(rounds: int) -> None:
     with tempfile.TemporaryDirectory(prefix="flireo-bench-") as folder:
         report.preview(_told_by("benchmarks.looking", folder, rounds, DRAFT_SIZE))
+
+
+def backtest(rounds: int) -> None:
+    with tempfile.TemporaryDirectory(prefix="flireo-bench-") as folder:
+        report.backtest(_told_by("benchmarks.trying", folder, rounds, DRAFT_SIZE, TRIED_CALLS))
 
 
 def imports(rows: tuple[int, ...]) -> None:

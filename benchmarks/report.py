@@ -13,6 +13,7 @@ CALLS_AIM = 8.0
 MERGE_AIM = 3.0
 # Milliseconds until staff see what a caller would hear: of the 300 after a key, the editor rests 150.
 PREVIEW_AIM = 150.0
+BACK_TEST_AIM = 5.0
 # Seconds for 100,000 rows, and their memory in terms of that for a tenth of them.
 IMPORT_AIM = 60.0
 MEMORY_AIM = 1.2
@@ -98,6 +99,14 @@ def preview(told: Mapping[str, Any]) -> None:
     table([f"preview of {told['size'] / 1000:.0f} kB, ms", "CPU", "median", "p95", "slowest"], rows)
     slow = max(map(_p95, found.values()))
     aim("A preview, p95", f"{slow:.0f} ms", f"under {PREVIEW_AIM:g} ms", slow < PREVIEW_AIM)
+
+
+def backtest(told: Mapping[str, Any]) -> None:
+    """Print how long it takes to try a draft on the last calls."""
+    took = told["seconds"]
+    head = [f"{told['calls']} calls, a draft of {told['size'] / 1000:.0f} kB, s", "median", "slowest"]
+    table(head, [["a back-test", f"{statistics.median(took):.2f}", f"{max(took):.2f}"]])
+    aim("A back-test, slowest", f"{max(took):.2f} s", f"under {BACK_TEST_AIM:g} s", max(took) < BACK_TEST_AIM)
 
 
 def _p95(took: Sequence[float]) -> float:
