@@ -59,6 +59,8 @@ OTHERS = {
     "assistants_template_compare": ("V", "V"),
     "assistants_template_versions": ("V", "V"),
     "assistants_template_offline": ("P", "P"),
+    "assistants_template_publish": ("P", "P"),
+    "assistants_template_calls": ("P", "P"),
     "assistants_template_roll_back": ("P", "P"),
     "auth_user_password_change": ("A", "A"),
     "callers_apisystem_ask": ("A", "A"),

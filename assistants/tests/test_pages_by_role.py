@@ -93,15 +93,19 @@ class World:
         special = {
             "app_list": ["assistants"],
             "view_on_site": [ContentType.objects.get_for_model(Template).pk, self.live.pk],
+            "assistants_template_calls": [self.draft.pk],
             "assistants_template_roll_back": [self.live.pk, self.first.pk],
             "assistants_template_offline": [self.live.pk],
             "assistants_template_versions": [self.live.pk],
             "assistants_template_compare": [self.live.pk],
             "callers_apisystem_ask": [self.system.pk, "token"],
         }
+        queries = {
+            "assistants_template_calls": "?change=greeting",
+            "assistants_template_compare": f"?old={self.first.pk}&new=draft",
+        }
         if name in special:
-            query = f"?old={self.first.pk}&new=draft" if name == "assistants_template_compare" else ""
-            return reverse(f"admin:{name}", args=special[name]) + query
+            return reverse(f"admin:{name}", args=special[name]) + queries.get(name, "")
         about = next((one for key, one in self.objects().items() if name.startswith(f"{key}_")), None)
         history = [about.history.first().pk] if hasattr(about, "history") else []
         for args in ([], *([[about.pk], [about.pk, *history]] if about else [])):
