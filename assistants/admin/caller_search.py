@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from callers import phone
-from callers.admin.people import numbers_like
-from callers.models import Caller
+from callers import phone, searching
+from callers.models import Caller, CallerNumber
 
 MOST_FOUND = 8
-_FIELDS = ("first_name", "last_name", "company")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +28,7 @@ def find(written: str, country: str) -> list[FoundCaller]:
     A whole number that nobody has is found too, as a stranger's.
     """
     number = phone.normalise(written, country)
-    numbers = numbers_like(number or written)
+    numbers = searching.numbers_like(number or written)
     if numbers is not None:
         owners = numbers.select_related("caller").order_by("number", "-is_owner")[:MOST_FOUND]
         found = [_found(one.caller, one.number) for one in owners]
@@ -42,11 +40,10 @@ def find(written: str, country: str) -> list[FoundCaller]:
 
 
 def _by_name(written: str) -> list[Caller]:
-    wanted = Q(numbers__isnull=False)
-    for word in written.split():
-        wanted &= Q(*((f"{field}__icontains", word) for field in _FIELDS), _connector=Q.OR)
-    callers = Caller.objects.filter(wanted).order_by("last_name", "first_name", "pk").distinct()
-    return list(callers.prefetch_related("numbers")[:MOST_FOUND])
+    callers = searching.found(
+        Caller.objects.filter(Exists(CallerNumber.objects.filter(caller=OuterRef("pk")))), written
+    )
+    return list(callers.order_by("last_name", "first_name", "pk").prefetch_related("numbers")[:MOST_FOUND])
 
 
 def _found(caller: Caller, number: str) -> FoundCaller:

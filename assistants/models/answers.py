@@ -102,6 +102,14 @@ class Answer(models.Model):
         indexes = (
             # For staff's list, newest first.
             models.Index(fields=("-received_at", "-id"), name="answer_newest"),
+            # For the same of one line or one kind, however few there are of it.
+            models.Index(fields=("line_number", "-received_at", "-id"), name="answer_by_line"),
+            models.Index(fields=("context_level", "-received_at", "-id"), name="answer_by_context"),
+            models.Index(
+                fields=("publication_level", "-received_at", "-id"),
+                condition=~Q(publication_level="current"),
+                name="answer_not_current",
+            ),
             # For the answers given to one number.
             models.Index(fields=("caller_number", "-received_at"), name="answer_by_number"),
             # For forgetting what was known without reading what is forgotten already.

@@ -6,17 +6,16 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.conf import settings
 from django.contrib import admin, messages
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.utils import bulk_update_with_history
 
-from callers import phone, removing
+from callers import phone, removing, searching
 from callers.admin import crm_origin
 from callers.admin.caller_form import CallerForm, NumberForm, NumberFormSet, check_digits
 from callers.admin.choices import languages
@@ -29,9 +28,6 @@ from callers.refreshing import Reason
 from callers.renewing import read_again, renew
 from callers.syncing import edits
 from callers.syncing.values import NUMBERS
-
-_DIGITS = re.compile(r"\D+")
-_FEWEST_DIGITS = 4
 
 
 class LanguageFilter(admin.SimpleListFilter):
@@ -68,7 +64,10 @@ class CallerAdmin(FilesAdmin, ToldAdmin, SegmentOfCallerAdmin):
     list_select_related = ("segment",)
     list_filter = ("segment", LanguageFilter)
     ordering = ("last_name", "first_name")
+    # The search box is there because of these; callers.searching says how they are looked for.
     search_fields = ("first_name", "last_name", "company", "email", "external_id")
+    # A million callers are sorted only as an index has them.
+    sortable_by = ("name",)
     search_help_text = _("Name, company, e-mail, id or number")
     paginator = CappedPaginator
     # A page of callers at a time: whoever wants to change thousands does so with an import.
@@ -104,12 +103,7 @@ class CallerAdmin(FilesAdmin, ToldAdmin, SegmentOfCallerAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Caller], search_term: str
     ) -> tuple[QuerySet[Caller], bool]:
-        """Find callers by words, and by their number in whatever notation; a part of four digits or more will do."""
-        found, may_repeat = super().get_search_results(request, queryset, search_term)
-        numbers = numbers_like(search_term)
-        if numbers is not None:
-            found |= queryset.filter(pk__in=numbers.values("caller_id"))
-        return found, may_repeat
+        return searching.found(queryset, search_term), False
 
     def save_model(self, request: HttpRequest, obj: Caller, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
@@ -166,18 +160,6 @@ def put_in_segment(queryset: QuerySet[Caller], segment: Segment | None, request:
     bulk_update_with_history(callers, Caller, ["segment", "updated_at"], default_user=request.user)
     renew(numbers_of(callers), Reason.EDIT)
     return len(callers)
-
-
-def numbers_like(search_term: str) -> QuerySet[CallerNumber] | None:
-    """Return the phone numbers that someone may have meant, None if these are no digits."""
-    exact = CallerNumber.objects.filter(number=phone.normalise(search_term, settings.DEFAULT_COUNTRY))
-    if exact.exists():
-        return exact
-    digits = _DIGITS.sub("", search_term)
-    if len(digits) < _FEWEST_DIGITS or any(character.isalpha() for character in search_term):
-        return None
-    # A part of a number as it is stored, or from its beginning as it is dialled at home.
-    return CallerNumber.objects.filter(Q(number__contains=digits) | Q(number__contains=digits.removeprefix("0")))
 
 
 def numbers_of(callers: Iterable[Caller]) -> set[str]:

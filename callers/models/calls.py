@@ -49,6 +49,9 @@ class Call(models.Model):
             models.Index(fields=("caller_number", "-started_at"), name="call_by_number"),
             # For staff's list, newest first.
             models.Index(fields=("-started_at",), name="call_newest"),
+            # For the same of one line, or of a status that few have.
+            models.Index(fields=("line_number", "-started_at"), name="call_by_line"),
+            models.Index(fields=("status", "-started_at"), name="call_by_status"),
         )
 
     def __str__(self) -> str:

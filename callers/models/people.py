@@ -120,8 +120,10 @@ class Caller(models.Model):
             ),
         )
         indexes = (
-            # For staff's list, sorted by name, and its search on a part of the name.
+            # For staff's list, sorted by name. Its search has another on PostgreSQL, see callers.searching.
             models.Index(fields=("last_name", "first_name"), name="caller_by_name"),
+            # For the list of those who speak a language that few do.
+            models.Index(fields=("language",), name="caller_by_language"),
             # For the few that are kept fresh, among however many.
             models.Index(fields=("id",), condition=Q(keep_fresh=True), name="caller_kept_fresh"),
         )

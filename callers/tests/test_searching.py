@@ -1,0 +1,68 @@
+"""Callers are found by words, numbers, e-mail addresses and ids, among a million as among ten."""
+
+import pytest
+from django.db import connection
+
+from callers import searching
+from callers.models import Caller
+from callers.tests.crm_cast import caller
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def people():
+    caller("+31601234567", first_name="Sanne", last_name="van den Berg", email="sanne@berg.example", external_id="K-7")
+    caller("+31612345678", first_name="Marie-Claire", last_name="D'Angelo", company="Groep 7 <Zuid>")
+    caller("+3225551212", first_name="Zoë", last_name="Jansen", company="Van Dijk Techniek")
+
+
+def names(written):
+    return set(searching.found(Caller.objects.all(), written).values_list("first_name", flat=True))
+
+
+@pytest.mark.parametrize(
+    "written", ["sanne", "BERG", "van berg", "ber sa", "sanne@berg.ex", "K-7", "06 0123", "0123456"]
+)
+def test_a_caller_is_found_by_what_one_remembers(written):
+    assert names(written) == {"Sanne"}
+
+
+@pytest.mark.parametrize("written", ["claire", "d'angelo", "marie-cl", "zuid"])
+def test_parts_of_names_with_odd_characters_are_found(written):
+    assert names(written) == ({"Marie-Claire"} if written != "zuid" else set())
+
+
+@pytest.mark.parametrize("written", ["erg", "sanne jansen", "'", "\\", "a' & b", "a:*|b", "%", "_", "K-8", "@"])
+def test_what_nobody_has_finds_nobody(written):
+    assert names(written) == set()
+
+
+def test_nothing_written_finds_all():
+    assert len(names("  ")) == 3
+
+
+def test_a_word_of_very_many_is_found_too(monkeypatch):
+    monkeypatch.setattr(searching, "MOST_FOUND", 1)
+    assert names("van") == {"Sanne", "Zoë"}
+
+
+@pytest.mark.parametrize(
+    ("written", "number"), [("0032 2555", "+3225551212"), ("+32 25", "+3225551212"), ("1212", "+3225551212")]
+)
+def test_a_part_of_a_number_is_found(written, number):
+    assert [one.number for one in searching.numbers_like(written)] == [number]
+
+
+def test_letters_are_no_number():
+    assert searching.numbers_like("K-1234") is None
+
+
+def test_what_is_rare_is_found_in_an_index():
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite reads all names.")
+    Caller.objects.bulk_create([Caller(first_name=f"Beller{n}", last_name="Jansen") for n in range(3_000)])
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE callers_caller")
+    plan = Caller.objects.filter(searching.has_words("beller77")).order_by().values("pk").explain()
+    assert "caller_by_words" in plan
