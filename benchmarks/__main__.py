@@ -18,6 +18,7 @@ PARTS = {
     "backtest": (lambda: processes.backtest(rounds=2), lambda: processes.backtest(rounds=20)),
     "warming": (month.run, month.run),
     "import": (lambda: processes.imports((1_000, 10_000)), lambda: processes.imports((10_000, 100_000))),
+    "lists": (lambda: processes.lists(1_000, 3_000), lambda: processes.lists(1_000, 1_000_000)),
     "million": (lambda: processes.million(1_000, 20_000), lambda: processes.million(10_000, 1_000_000)),
 }
 

@@ -54,6 +54,18 @@ def million(few: int, all_: int) -> None:
         report.million(found)
 
 
+def lists(few: int, many: int) -> None:
+    """Open the lists of the admin over PostgreSQL with few rows, and with many."""
+    with (
+        tempfile.TemporaryDirectory(prefix="flireo-bench-") as folder,
+        real_servers.postgres(tcp=True) as postgres,
+        real_servers.redis_server() as redis,
+    ):
+        report.say(f"Opening lists of {many:,} callers, calls and answers, {postgres.name}")
+        addresses = {"DATABASE_URL": postgres.url, "REDIS_URL": redis.url}
+        report.lists(_told_by("benchmarks.lists", folder, few, many, **addresses))
+
+
 def _told_by(module: str, folder: str, *arguments: object, **addresses: str) -> Any:
     """Run a module with the project's Django and an empty data folder; return what it prints as JSON."""
     environment = {"DATA_DIR": folder, **addresses}

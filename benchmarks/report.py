@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import unquote
 
 from benchmarks.measured import Measured
 
@@ -22,6 +23,8 @@ COPY_AIM = 10_000.0
 LOOK_UP_AIM = 1.3
 # What a plan takes up with a million callers in terms of one with ten thousand, both of which fill the likeliest.
 PLAN_AIM = 1.3
+# Milliseconds for a list of the admin, whatever it holds and is asked.
+LIST_AIM = 500.0
 
 
 def say(text: str = "") -> None:
@@ -130,6 +133,21 @@ def imports(found: Sequence[Mapping[str, float]]) -> None:
     aim("100,000 rows", f"{per_aim:.0f} s", f"under {IMPORT_AIM:g} s", per_aim < IMPORT_AIM)
     growth = large["megabytes"] / small["megabytes"]
     aim("Memory", f"{growth:.2f} times that of a tenth of the rows", f"within {MEMORY_AIM:g}", growth <= MEMORY_AIM)
+
+
+def lists(found: Sequence[Mapping[str, Any]]) -> None:
+    """Print for each list what it takes to open it with few rows and with many."""
+    few, many = found
+    head = ["page", "queries", "then", f"ms, {few['rows']:,} rows", f"ms, {many['rows']:,} rows"]
+    pairs = list(zip(few["pages"], many["pages"], strict=True))
+    rows = [
+        [unquote(one["address"]), *(f"{side['queries']}" for side in (one, other))]
+        + [f"{side['ms']:.0f}" for side in (one, other)]
+        for one, other in pairs
+    ]
+    table(head, rows)
+    slowest = max((other["ms"], unquote(other["address"])) for _one, other in pairs)
+    aim("Slowest page", f"{slowest[0]:.0f} ms ({slowest[1]})", f"{LIST_AIM:g} ms", slowest[0] <= LIST_AIM)
 
 
 def million(found: Mapping[str, Any]) -> None:
