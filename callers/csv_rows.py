@@ -102,7 +102,8 @@ def _row(position: int, cells: list[str], columns: list[_Column]) -> Row | list[
         try:
             value = column.read(csv_cells.printable(unguarded(text)))
         except csv_cells.CellError as error:
-            shown = cell[:_LONGEST_VALUE_SHOWN]
+            # Not even in what is told of a mistake does PostgreSQL take a NUL.
+            shown = cell[:_LONGEST_VALUE_SHOWN].replace("\x00", "\ufffd")
             problems.append(Problem(position, column.name, shown, error.wrong, error.remedy))
         else:
             (values if column.field else attributes)[column.field or column.name] = value

@@ -30,7 +30,7 @@ def value_of(column, cell):
 def problem_of(column, cell):
     (problems,) = rows_of(f'external_id,{column}\nK1,"{cell}"\n')
     (problem,) = problems
-    assert (problem.row, problem.column, problem.value) == (2, column, cell[:200])
+    assert (problem.row, problem.column, problem.value) == (2, column, cell[:200].replace("\x00", "\ufffd"))
     return f"{problem.wrong} {problem.remedy}"
 
 

@@ -56,6 +56,12 @@ def test_nothing_is_imported_before_it_is_confirmed(hand_in):
     assert not Caller.objects.exists()
 
 
+def test_a_cell_that_no_text_may_hold_is_shown_with_what_is_wrong(hand_in):
+    page = hand_in(f"phone,first_name\n{SANNE},San\x00ne\n")
+    assert "San\ufffdne" in page
+    assert "NUL character" in page
+
+
 def test_a_change_is_shown_before_and_after(hand_in):
     import_text(f"phone,first_name,city\n{SANNE},Sanne,Utrecht\n")
     page = hand_in(f"phone,first_name,city\n{SANNE},Sara,Zeist\n")
