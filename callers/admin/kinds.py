@@ -14,6 +14,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from simple_history.models import DeletedObject
 
+from callers.admin import authors
+
 if TYPE_CHECKING:
     # The theme has no types of its own; its classes are these with another look. Django's forms take no parameters
     # when the program runs.
@@ -122,6 +124,9 @@ class HistoryAdmin(AnyHistoryAdmin, StaffAdmin):
     the next publication number or the renewal of the cache, and round the check of what belongs to the object.
     """
 
+    object_history_list_template = "admin/callers/history_list.html"
+    history_list_display = ("author",)
+
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, obj, change, **kwargs)
         form.seen, form.has_rows = request.POST.get("seen", ""), bool(self.inlines)
@@ -137,6 +142,10 @@ class HistoryAdmin(AnyHistoryAdmin, StaffAdmin):
 
     def get_historical_record_context_helper(self, request: HttpRequest, historical_record: Any) -> Any:
         return ChangeInWords(self.model, historical_record)
+
+    def author(self, record: Any) -> str:
+        """Return who made a change, in words, for the list of changes."""
+        return authors.in_words(record)
 
     def revert_disabled(self, request: HttpRequest, obj: Any = None) -> bool:
         return True
