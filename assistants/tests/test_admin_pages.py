@@ -125,3 +125,10 @@ def test_the_first_page_and_the_login_open(client, staff):
     assert staff.get(reverse("admin:index")).status_code == 200
     staff.logout()
     assert client.get(reverse("admin:login")).status_code == 200
+
+
+def test_a_list_offers_to_show_all_only_where_it_shows_less(staff):
+    rows(2)
+    address = reverse("admin:callers_caller_changelist")
+    assert "Show all" not in staff.get(address).content.decode()
+    assert "Show all" in staff.get(address, {"q": "Beller 1"}).content.decode()

@@ -102,6 +102,13 @@ class StaffAdmin(AnyAdmin):
     warn_unsaved_form = True
     change_form_before_template = "admin/callers/before_form.html"
 
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """Return the list; where it shows all rows, it is as long as it can be, and nothing offers to show all."""
+        shown: Any = super().get_changelist_instance(request)
+        if not (shown.query or shown.has_active_filters):
+            shown.full_result_count = shown.result_count
+        return shown
+
 
 def newest_state(obj: Any) -> Any:
     """Return the newest record in the history of an object, None if there is none."""
