@@ -48,12 +48,15 @@ class ConnectionAdmin(HealthAdmin, TrialAdmin, RemovalsAdmin):
         who = ("auth_kind", *_AUTH, ("secret_name", "secret_more")) if may_change else ("auth_kind",)
         reading = ("record_path", "number_path", "error_path", ("country", "not_found_is_unknown"))
         times = (("soft_minutes", "hard_minutes"), ("per_minute", "position"), "ask_while_ringing")
+        # What came with a known CRM, or works, need not be read to get to what staff do here.
+        is_settled = (obj.preset or obj.is_active) if obj else chosen_preset(request)
+        settled = {"classes": ("collapse",) if is_settled else ()}
         return (
             (None, {"fields": (("name", "is_active"),)}),
-            (_("How it is asked"), {"fields": ("method", "url", "query", "headers", "body")}),
+            (_("How it is asked"), {"fields": ("method", "url", "query", "headers", "body"), **settled}),
             (_("How we say who we are"), {"fields": who}),
-            (_("How its answer is read"), {"fields": reading}),
-            (_("How long and how often"), {"fields": times}),
+            (_("How its answer is read"), {"fields": reading, **settled}),
+            (_("How long and how often"), {"fields": times, **settled}),
             (
                 _("Many callers at once"),
                 {"fields": ("warm_everyone_below", "bulk", "contacts"), "classes": ("collapse",)},

@@ -273,3 +273,27 @@ def test_who_may_only_look_sees_the_connection_without_its_secrets(client, conne
     assert "name.first" in shown
     assert not re.search("hunter2|crmconnection/[0-9]+/test", shown)
     assert client.post(reverse("admin:callers_crmconnection_test", args=[connected.pk])).status_code == 403
+
+
+def folded(page):
+    """Return the headings of the parts of a form that are folded."""
+    return [
+        re.sub("<[^>]+>", "", one).strip().splitlines()[0] for one in re.findall("<summary>(.*?)</summary>", page, re.S)
+    ]
+
+
+def test_what_came_with_a_known_crm_is_folded_so_that_the_secret_is_found(staff):
+    known = staff.get(ADD, {"preset": "hubspot"}).content.decode()
+    assert folded(known) == [
+        "How it is asked",
+        "How its answer is read",
+        "How long and how often",
+        "Many callers at once",
+    ]
+    assert folded(staff.get(ADD, {"preset": ""}).content.decode()) == ["Many callers at once"]
+
+
+def test_what_works_is_folded_until_something_in_it_is_wrong(staff):
+    staff.post(ADD, FORM)
+    assert "How its answer is read" in folded(staff.get(page(CrmConnection.objects.get())).content.decode())
+    assert "How its answer is read" not in folded(saved(staff, number_path="phones["))
