@@ -96,7 +96,7 @@ def _values(spec: Spec, reply: Reply) -> list[ShownValue]:
         ShownValue(
             one.name,
             str(kinds[one.kind]),
-            in_words(reply.values.get(one.name)),
+            in_words(reply.values.get(one.name), one.kind),
             places(in_first_message=one.in_first_message, in_prompts=one.in_prompts),
         )
         for one in spec.fields

@@ -150,14 +150,11 @@ class ConnectionAdmin(HealthAdmin, TrialAdmin, RemovalsAdmin):
 
 def state_of(connection: CrmConnection) -> tuple[str, str]:
     """Return in words whether a connection works, and the colour for it."""
-    success, failure = connection.last_success_at, connection.last_failure_at
     if not connection.is_active:
         return _("not in use"), "info"
-    if success is None and failure is None:
+    if connection.last_success_at is None and connection.last_failure_at is None:
         return _("not asked yet"), "info"
-    if failure is None or (success is not None and success > failure):
-        return _("works"), "success"
-    return _("does not work"), "danger"
+    return (_("does not work"), "danger") if connection.is_failing else (_("works"), "success")
 
 
 def _time(moment: Any) -> str:

@@ -13,14 +13,18 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.formats import date_format
 from django.utils.timesince import timesince
+from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from callers import phone, refreshing
 from callers.admin.kinds import HistoryAdmin
+from callers.crm import failure_words
 from callers.crm.spec import Spec
-from callers.models import Caller, CallerNumber, CrmConnection, CrmRecord, Refresh
+from callers.models import Caller, CallerNumber, CrmConnection, CrmField, CrmRecord, Refresh
 
 # Somebody waits for it, so it comes before all that nobody waits for.
 _PRIORITY = 95
@@ -58,7 +62,7 @@ def _told(record: CrmRecord, now: datetime) -> Told:
     connection = record.connection
     age = now - record.fetched_at
     spec = Spec.of(connection)
-    names = [one.name for one in spec.fields if one.mark in record.marks]
+    kinds = {one.name: one.kind for one in spec.fields if one.mark in record.marks}
     return Told(
         number=phone.readable(record.number),
         connection=connection.name,
@@ -68,17 +72,29 @@ def _told(record: CrmRecord, now: datetime) -> Told:
         is_old=age >= timedelta(minutes=connection.soft_minutes),
         is_kept=age < timedelta(minutes=connection.hard_minutes) and spec.request_mark in record.marks,
         is_whole=spec.reads_all(record.marks, is_found=record.is_found),
-        values=[(name, in_words(record.values[name])) for name in names if name in record.values],
+        values=[(name, in_words(record.values[name], kinds[name])) for name in kinds if name in record.values],
     )
 
 
-def in_words(value: Any) -> str:
-    """Return a value of a CRM for staff; empty for one that is not there."""
+def in_words(value: Any, kind: str = "") -> str:
+    """Return a value of a CRM for staff; empty for one that is not there.
+
+    With its `kind` (see CrmField.Kind) a date is written as staff write it, else as templates get it.
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if kind == CrmField.Kind.DATE and isinstance(value, str):
+        return _day_or_moment(value)
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _day_or_moment(value: str) -> str:
+    if day := parse_date(value):
+        return date_format(day)
+    moment = parse_datetime(value)
+    return date_format(localtime(moment) if is_aware(moment) else moment, "DATETIME_FORMAT") if moment else value
 
 
 class ToldAdmin(HistoryAdmin):
@@ -94,10 +110,12 @@ class ToldAdmin(HistoryAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         caller = kwargs.get("obj")
-        if caller is not None and CrmConnection.objects.filter(is_active=True).exists():
+        connections = list(CrmConnection.objects.filter(is_active=True)) if caller is not None else []
+        if caller is not None and connections:
             numbers = _numbers_of(caller)
             context |= {
                 "asks_crms": True,
+                "failing": [(one, _failure(one)) for one in connections if one.is_failing],
                 "told": told(numbers),
                 "is_wanted": Refresh.objects.filter(number__in=numbers).exists(),
                 "may_fetch": bool(numbers) and self.has_change_permission(request, caller),
@@ -114,6 +132,10 @@ class ToldAdmin(HistoryAdmin):
         words = _("It is being fetched. Open this page again in a moment to see what came.")
         self.message_user(request, words, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:callers_caller_change", args=(caller.pk,)))
+
+
+def _failure(connection: CrmConnection) -> str:
+    return failure_words.words(connection.last_failure, connection.last_failure_params)
 
 
 def _numbers_of(caller: Caller) -> list[str]:

@@ -148,6 +148,12 @@ class CrmConnection(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_failing(self) -> bool:
+        """Tell whether the last that is known of asking it is that it failed."""
+        success, failure = self.last_success_at, self.last_failure_at
+        return failure is not None and (success is None or success <= failure)
+
     def clean(self) -> None:
         found: dict[str, list[str]] = {}
         for field, sentence in checking.problems(self):

@@ -1,12 +1,15 @@
 """What the CRMs told of a caller stands on the caller's page, with its age, and can be fetched again."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from callers.models import Refresh
+from callers.models import CrmConnection, Refresh
 from callers.tests import crm_cast
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +44,27 @@ def test_it_is_told_when_they_are_old(staff, sanne, minutes, told):
 def test_that_a_crm_does_not_know_a_number_is_told_as_well(staff, sanne):
     crm_cast.record(crm_cast.connection(), is_found=False, values={})
     assert "The CRM does not know this number." in page(staff, sanne)
+
+
+def test_why_a_crm_could_not_be_asked_is_told(staff, sanne):
+    made = crm_cast.connection(name="Ons CRM")
+    now = timezone.now()
+    CrmConnection.objects.update(last_failure="html", last_failure_at=now, last_success_at=now - timedelta(minutes=1))
+    told = page(staff, sanne)
+    assert "“Ons CRM” could not be asked at" in told
+    assert "The CRM answered with a page instead of data." in told
+    CrmConnection.objects.filter(pk=made.pk).update(last_success_at=now + timedelta(minutes=1))
+    assert "could not be asked" not in page(staff, sanne)
+
+
+@pytest.mark.parametrize(
+    ("value", "told"), [("2021-03-02", "March 2, 2021"), ("2026-05-01T10:00:00+00:00", "May 1, 2026, noon")]
+)
+def test_dates_are_written_as_staff_write_them(staff, sanne, value, told):
+    made = crm_cast.connection()
+    made.fields.filter(name="orders").update(kind="date")
+    crm_cast.record(made, values={"orders": value})
+    assert f"<dd>{told}</dd>" in page(staff, sanne)
 
 
 def test_nothing_is_said_of_crms_where_there_are_none(staff, sanne):
