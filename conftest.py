@@ -15,7 +15,7 @@ from django.utils import translation
 from pytest_django import Settings
 
 from assistants import answer_log, holder
-from callers import bells, calls, lookup, refreshing, store
+from callers import bells, calls, lookup, refreshing, spool, store
 from callers.crm import active, breaker, tokens
 from callers.places import Places
 
@@ -59,6 +59,12 @@ def own_places(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let each test ask the database in its own thread: another one sees no open transaction."""
     for module in (lookup, calls):
         monkeypatch.setattr(module, "places", Places(list, most=0, seconds=0, in_background=False))
+
+
+@pytest.fixture(autouse=True)
+def own_drainer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let events on disk stay there until a test has them drained: a thread sees no open transaction."""
+    monkeypatch.setattr(spool, "drainer", spool.Drainer(in_background=False))
 
 
 @pytest.fixture(autouse=True)

@@ -1,17 +1,12 @@
 """The last good publication on disk: what a process answers from that starts while the database is away.
 
-Two generations are kept in DATA_DIR/publication, each with a checksum. A file is written beside and then put in place,
-so that there is never half of one; one that does not verify is left alone.
+Two generations are kept in DATA_DIR/publication. A file that does not verify is ignored.
 """
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
 import logging
-import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime, time
 from pathlib import Path
@@ -23,6 +18,7 @@ from django.conf import settings
 
 from assistants.hours import DayHours, Holiday, Hours, Range
 from assistants.publication import LiveLine, LiveVersion, Place, Publication
+from callers import durable_file
 from callers.conditions import ConditionError
 from callers.segments import Rule, compile_segments
 
@@ -66,18 +62,15 @@ class Copy:
 def keep(publication: Publication) -> None:
     """Write a publication, unless it is there already. Raises NotKeptError."""
     payload = encode(publication)
+    folder = _folder()
     try:
-        with _only_writer() as folder:
-            newest = folder / NEWEST
-            kept = _verified(newest)
+        with durable_file.only_one(folder):
+            kept = durable_file.read(folder / NEWEST)
             if kept == payload:
                 return
-            beside = folder / f"{NEWEST}.new"
-            _write(beside, hashlib.sha256(payload).hexdigest().encode() + b"\n" + payload)
             if kept is not None:
-                newest.replace(folder / BEFORE)
-            beside.replace(newest)
-            _sync(folder)
+                durable_file.write(folder / BEFORE, kept)
+            durable_file.write(folder / NEWEST, payload)
     except OSError as error:
         raise NotKeptError(type(error).__name__) from error
 
@@ -85,7 +78,7 @@ def keep(publication: Publication) -> None:
 def read() -> Publication | None:
     """Return the newest publication that verifies, None if there is none."""
     for name in (NEWEST, BEFORE):
-        payload = _verified(_folder() / name)
+        payload = durable_file.read(_folder() / name)
         if payload is not None and (publication := _decoded(payload)) is not None:
             return publication
     return None
@@ -93,43 +86,6 @@ def read() -> Publication | None:
 
 def _folder() -> Path:
     return Path(settings.DATA_DIR) / "publication"
-
-
-@contextmanager
-def _only_writer() -> Iterator[Path]:
-    """Give the folder to one process at a time; raises BlockingIOError if another one has it."""
-    folder = _folder()
-    # Assistants may hold secrets of the tools that they use.
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield folder
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.unlink(missing_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync(folder: Path) -> None:
-    """Have the names in a folder survive a loss of power, too."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _verified(path: Path) -> bytes | None:
-    """Return what a file holds, None if it cannot be read or is not whole."""
-    try:
-        checksum, _, payload = path.read_bytes().partition(b"\n")
-    except OSError:
-        return None
-    return payload if hashlib.sha256(payload).hexdigest().encode() == checksum else None
 
 
 def encode(publication: Publication) -> bytes:

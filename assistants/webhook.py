@@ -4,11 +4,11 @@
 |---|---|---|
 | an assistant-request | 200 | anything else loses the call |
 | tool-calls | 200 with a result for each task | the agent waits for them, and hears it if they could not be kept |
-| status-update, end-of-call-report | 200 | kept |
+| status-update, end-of-call-report | 200 | kept, on disk while the database is away |
 | the same event again | the same | it changes nothing |
 | a kind that we do not know | 200 | a refusal would only make the sender try again |
 | something unreadable | 400 | trying again would not help |
-| any other event while the database is away | 503 | acknowledging it would lose it |
+| any other event that can be kept nowhere | 503 | acknowledging it would lose it |
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ import logging
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.db import Error
+from django.db import DataError, Error, IntegrityError
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from assistants import answer_log, holder, wire
 from assistants.answering import answer
 from assistants.events import AssistantRequest, CallEvent, EndOfCallReport, StatusUpdate, ToolCalls, Unknown
-from callers import calls, phone
+from callers import calls, phone, spool
 from callers.budget import Budget
 from callers.place import UnansweredError
 
@@ -66,16 +66,34 @@ def _assistant(request: AssistantRequest, budget: Budget) -> Reply:
 
 
 def _keep(event: CallEvent, body: str) -> Reply:
-    try:
-        calls.keep_in_time(_told(event, body))
-    except (Error, UnansweredError) as error:
-        logger.error("Event not kept: %s", type(error).__name__)
-        if isinstance(event, ToolCalls):
-            return _results(event, is_kept=False)
-        return Reply(503, wire.message("error", "The event could not be kept. Please send it again."))
+    is_kept = _is_kept(_told(event, body))
     if isinstance(event, ToolCalls):
-        return _results(event, is_kept=True)
+        return _results(event, is_kept)
+    if not is_kept:
+        return Reply(503, wire.message("error", "The event could not be kept. Please send it again."))
     return Reply(200, wire.message("received", event.kind))
+
+
+def _is_kept(told: calls.Told) -> bool:
+    """Keep an event where it outlives this process: in the database, or on disk while that is away."""
+    try:
+        calls.keep_in_time(told)
+    except (DataError, IntegrityError) as error:
+        logger.error("Event not kept: %s", type(error).__name__)
+        return False
+    except (Error, UnansweredError) as error:
+        logger.warning("Event not in the database yet: %s", type(error).__name__)
+        return _is_spooled(told)
+    return True
+
+
+def _is_spooled(told: calls.Told) -> bool:
+    try:
+        spool.drainer.put(told)
+    except spool.SpoolError as error:
+        logger.error("Event not kept, neither in the database nor on disk: %s", error)
+        return False
+    return True
 
 
 def _told(event: CallEvent, body: str) -> calls.Told:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from assistants import holder
-from callers import calls, lookup
+from callers import calls, lookup, spool
 
 # How long a start may wait for the publication: with the database away, calls are answered without (seconds).
 PUBLICATION_SECONDS = 1.0
@@ -18,6 +18,7 @@ def begin() -> None:
     limit_statements(connections.settings[DEFAULT_DB_ALIAS])
     lookup.places.start()
     calls.places.start()
+    spool.drainer.start()
     holder.live.begin(PUBLICATION_SECONDS)
 
 

@@ -15,7 +15,7 @@ from assistants.last_good import BEFORE, NEWEST, Copy, NotKeptError
 from assistants.models import OpeningHours, Snippet
 from assistants.publication import Publication
 from assistants.tests import cast
-from callers import lookup
+from callers import durable_file, lookup
 
 NOON = datetime(2026, 11, 25, 11, tzinfo=UTC)
 
@@ -75,7 +75,7 @@ def test_a_file_that_does_not_verify_is_ignored_and_the_one_before_it_taken(fold
 def test_a_file_of_another_shape_is_ignored(folder, payload):
     last_good.keep(Publication(1))
     last_good.keep(Publication(2))
-    last_good._write(folder / NEWEST, last_good.hashlib.sha256(payload).hexdigest().encode() + b"\n" + payload)
+    durable_file.write(folder / NEWEST, payload)
     assert last_good.read().number == 1
 
 

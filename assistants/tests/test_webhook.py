@@ -6,11 +6,11 @@ import logging
 from pathlib import Path
 
 import pytest
-from django.db import DatabaseError, InterfaceError
+from django.db import DatabaseError, DataError, InterfaceError, OperationalError
 
 from assistants import answer_log, webhook
 from assistants.tests import cast
-from callers import calls
+from callers import calls, durable_file, spool
 from callers.masking import mask
 from callers.models import Call, CallEvent
 from callers.place import UnansweredError
@@ -183,15 +183,46 @@ def test_an_event_is_kept_as_it_came_and_once(client, name):
 
 
 @pytest.fixture(params=[DatabaseError, InterfaceError, UnansweredError])
-def nothing_can_be_kept(request, monkeypatch):
+def database_is_away(request, monkeypatch):
     def fail(told):
         raise request.param
 
-    monkeypatch.setattr(calls, "keep", fail)
+    monkeypatch.setattr(calls, "keep_in_time", fail)
+
+
+@pytest.fixture(params=["refused", "nowhere"])
+def nothing_can_be_kept(request, monkeypatch):
+    """The database refuses the event for what is in it, or it is away and the disk takes nothing."""
+
+    def fail(told):
+        raise DataError if request.param == "refused" else OperationalError
+
+    def full_disk(path, payload):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(calls, "keep_in_time", fail)
+    monkeypatch.setattr(durable_file, "write", full_disk)
+
+
+@pytest.mark.usefixtures("database_is_away")
+@pytest.mark.parametrize("name", ["tool-calls", "status-update-failed", "end-of-call-report"])
+def test_while_the_database_is_away_events_are_kept_on_disk_and_brought_to_it_later(client, name):
+    first = post(client, payload(name))
+    assert first.status_code == 200
+    assert not CallEvent.objects.exists()
+    assert spool.drain() == 1
+    assert CallEvent.objects.get().body == payload(name)
+    assert spool.depth() == 0
+
+
+@pytest.mark.usefixtures("database_is_away")
+def test_an_agent_hears_that_its_task_is_passed_on_when_it_is_on_disk(client):
+    results = post(client, payload("tool-calls")).json()["results"]
+    assert [one["result"].partition(".")[0] for one in results] == ["Het verzoek is ontvangen en doorgegeven"]
 
 
 @pytest.mark.usefixtures("nothing_can_be_kept")
-def test_an_event_that_cannot_be_kept_is_not_acknowledged(client):
+def test_an_event_that_can_be_kept_nowhere_is_not_acknowledged(client):
     assert post(client, payload("end-of-call-report")).status_code == 503
 
 
