@@ -34,6 +34,17 @@ class Written:
     note: str
 
 
+# A day, or the first and the last of several.
+Days = tuple[date, date | None]
+
+
+def collide(one: Days, other: Days) -> bool:
+    """Tell whether two rows of staff contradict each other. One day within several does not: it is an exception."""
+    if (one[1] is None) != (other[1] is None):
+        return False
+    return one[0] <= (other[1] or other[0]) and other[0] <= (one[1] or one[0])
+
+
 def read_ranges(text: str) -> tuple[TimeRange, ...]:
     """Read ranges as people write them: "10:00-14:00, 15:30-17:00", also "10-14 en 15.30 tot 17". Empty means none.
 

@@ -141,7 +141,15 @@ def page_language() -> str:
 
 def _told(problem: LineProblem) -> str:
     """Return a problem as a sentence for staff, in the language of the page."""
-    code, params = problem.code, problem.params
+    return gettext("Line %(line)d, “%(text)s”: %(problem)s") % {
+        "line": problem.line,
+        "text": _short(problem.text),
+        "problem": problem_in_words(problem.code, problem.params),
+    }
+
+
+def problem_in_words(code: str, params: Mapping[str, Any]) -> str:
+    """Return what is wrong with a condition and what to do, in the language of the page."""
     if code == "unknown_field" and params["suggestions"]:
         code = "similar_field"
     elif code == "unknown_field" and params["field"].startswith("caller.attributes."):
@@ -150,12 +158,7 @@ def _told(problem: LineProblem) -> str:
         code = "unknown_crm_value"
     elif code == "unknown_operator" and params.get("suggestions"):
         code = "similar_operator"
-    message = _MESSAGES.get(code, _UNREADABLE) % _words_of(params)
-    return gettext("Line %(line)d, “%(text)s”: %(problem)s") % {
-        "line": problem.line,
-        "text": _short(problem.text),
-        "problem": message,
-    }
+    return _MESSAGES.get(code, _UNREADABLE) % _words_of(params)
 
 
 def _words_of(params: Mapping[str, Any]) -> dict[str, Any]:

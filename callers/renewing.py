@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from callers import entries, refreshing, removing
+from callers.models import CallerNumber, Segment
 from callers.refreshing import Reason
 
 # More numbers than this are forgotten instead of read again, so that nobody waits for the cache.
@@ -23,3 +24,9 @@ def read_again(numbers: set[str]) -> None:
         entries.refresh_on_commit(numbers)
     else:
         transaction.on_commit(lambda: entries.forget(numbers), robust=True)
+
+
+def forget_callers_of(segment: Segment) -> None:
+    """Make the cache forget, after commit, who was put in this segment by hand: it knows segments by their key."""
+    numbers = list(CallerNumber.objects.filter(caller__segment=segment).values_list("number", flat=True))
+    transaction.on_commit(lambda: entries.forget(numbers), robust=True)

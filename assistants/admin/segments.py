@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
@@ -21,14 +20,15 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from assistants.admin.recording import RecordedAdmin
 from assistants.models import Template
-from callers import counting, days, entries
+from callers import counting, days
 from callers.admin.key_field import KeyField
 from callers.admin.kinds import display
 from callers.admin.seen import SeenForm
 from callers.conditions import fields_in, validate
 from callers.conditions_field import ConditionsField, page_language
-from callers.models import CallerNumber, Segment, SegmentCounting
+from callers.models import Segment, SegmentCounting
 from callers.reading import sentences
+from callers.renewing import forget_callers_of
 from callers.segment_remarks import remarks
 
 
@@ -155,9 +155,3 @@ def told_of(segment: Segment) -> dict[str, Any]:
 def asks_a_crm(segment: Segment) -> bool:
     is_sound = not validate(segment.conditions, None)
     return is_sound and any(field.startswith("crm.") for field in fields_in(segment.conditions))
-
-
-def forget_callers_of(segment: Segment) -> None:
-    """Make the cache forget, after commit, who was put in this segment by hand: it knows segments by their key."""
-    numbers = list(CallerNumber.objects.filter(caller__segment=segment).values_list("number", flat=True))
-    transaction.on_commit(lambda: entries.forget(numbers), robust=True)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from unfold.widgets import INPUT_CLASSES, UnfoldAdminTextInputWidget
 
 from assistants.models import SpecialDay
-from assistants.special_days import MOST_DAYS, RangesError, read_ranges, write_ranges
+from assistants.special_days import MOST_DAYS, Days, RangesError, collide, read_ranges, write_ranges
 from callers.admin.kinds import InlineFormSet, RowForm
 
 _CLOSED = {"closed", "gesloten", "dicht"}
@@ -82,19 +82,10 @@ class SpecialDayFormSet(InlineFormSet):
             _("%(one)s and %(other)s have a day in common. Keep one of the two rows, or change one.")
             % {"one": _in_words(one), "other": _in_words(other)}
             for one, other in itertools.combinations(days, 2)
-            if _collide(one, other)
+            if collide(one, other)
         ]
         if problems:
             raise ValidationError(problems)
-
-
-Days = tuple[date, date | None]
-
-
-def _collide(one: Days, other: Days) -> bool:
-    if (one[1] is None) != (other[1] is None):
-        return False
-    return one[0] <= (other[1] or other[0]) and other[0] <= (one[1] or one[0])
 
 
 def _in_words(days: Days) -> str:
