@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from assistants import holder
@@ -20,6 +22,9 @@ def begin() -> None:
     calls.places.start()
     spool.drainer.start()
     holder.live.begin(PUBLICATION_SECONDS)
+    # What is there now stays, so it need not be looked through again and again for what is garbage.
+    gc.collect()
+    gc.freeze()
 
 
 def limit_statements(config: dict[str, object]) -> None:
