@@ -6,7 +6,7 @@ RUN := .venv/for-running
 DEV := .venv/for-developing
 COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
-.PHONY: help run test check bench format editor requirements
+.PHONY: help run test check bench format editor screenshots requirements
 
 help: ## Show what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ format: $(DEV) ## Put the code into its form
 
 editor: ## Make the file of the template editor from editor/src; needs Node.js and npm
 	@bin/editor build
+
+screenshots: $(DEV) ## Renew the pictures of the guide for staff, docs/images; needs Chromium
+	@CI=true .venv/bin/python -m pytest -q assistants/tests/browser/pictures.py
 
 requirements: $(DEV) ## Pin the newest fitting versions, with hashes, into requirements*.txt
 	@.venv/bin/python -m pip install --quiet uv
