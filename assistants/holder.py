@@ -18,7 +18,7 @@ from django.db import Error, close_old_connections, connections
 from assistants import publication
 from assistants.last_good import Copy
 from assistants.publication import Publication
-from callers import store
+from callers import store, threads
 from callers.budget import Budget
 from callers.crm import active
 
@@ -84,8 +84,7 @@ class Holder:
             return
         with self._starting:
             if self._thread is None or not self._thread.is_alive():
-                self._thread = Thread(target=self._watch, name="publication", daemon=True)
-                self._thread.start()
+                self._thread = threads.begun("publication", self._watch)
 
     def begin(self, seconds: float) -> None:
         """Start the thread and wait until its first look has ended, for so many seconds at most."""

@@ -13,6 +13,8 @@ from typing import Generic, TypeVar
 
 from django.db import DatabaseError, DataError, IntegrityError, close_old_connections, connections
 
+from callers import threads
+
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
@@ -81,8 +83,7 @@ class Behind(Generic[T]):
         with self._starting:
             if self._stopping.is_set() or (self._thread is not None and self._thread.is_alive()):
                 return
-            self._thread = Thread(target=self._run, name=self.name, daemon=True)
-            self._thread.start()
+            self._thread = threads.begun(self.name, self._run)
             atexit.register(self.stop)
 
     def _run(self) -> None:

@@ -19,7 +19,7 @@ from threading import Event, Lock, Thread
 from django.conf import settings
 from django.db import DataError, Error, IntegrityError, close_old_connections, connections
 
-from callers import calls, durable_file
+from callers import calls, durable_file, threads
 from callers.calls import Told
 
 logger = logging.getLogger(__name__)
@@ -131,8 +131,7 @@ class Drainer:
             return
         with self._starting:
             if self._thread is None or not self._thread.is_alive():
-                self._thread = Thread(target=self._run, name="spool", daemon=True)
-                self._thread.start()
+                self._thread = threads.begun("spool", self._run)
 
     def stop(self) -> None:
         """End the thread, after what it may be bringing to the database."""

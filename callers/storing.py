@@ -9,9 +9,10 @@ import re
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from threading import Lock, Thread
+from threading import Lock
 from typing import Concatenate, ParamSpec, TypeVar, cast
 
+from callers import threads
 from callers.crm.breaker import Breaker
 
 logger = logging.getLogger(__name__)
@@ -51,14 +52,9 @@ class Guarded(ABC):
 
     def rest(self) -> None:
         """Refuse at once, and see to it that somebody looks."""
-        if self._probing.acquire(blocking=False):
-            try:
-                # Taken here and given back there, so that there is one thread at most.
-                Thread(target=self._look, name="cache", daemon=True).start()
-            except RuntimeError:
-                # The machine gives us no thread; whoever asks next tries again.
-                logger.exception("Cache not looked after")
-                self._probing.release()
+        # Taken here and given back there, so that there is one thread at most.
+        if self._probing.acquire(blocking=False) and threads.begun("cache", self._look) is None:
+            self._probing.release()
         raise StoreError("left alone until it answers again")
 
     def _look(self) -> None:

@@ -157,6 +157,19 @@ def test_a_look_that_hangs_keeps_only_the_calls_of_that_time_waiting(holder, sou
     assert time.monotonic() - began < 0.1
 
 
+def test_a_machine_without_threads_leaves_what_is_in_memory(holder, monkeypatch):
+    holder.current(1)
+    holder.stop()
+
+    def start(thread):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    held, level = holder.current(2)
+    assert (held.number, level) == (1, "unverified")
+    monkeypatch.undo()
+
+
 def test_a_thread_that_was_stopped_looks_no_more(holder, source):
     holder.current(1)
     holder.stop()

@@ -10,11 +10,12 @@ import logging
 import os
 import time
 from collections.abc import Sequence
-from threading import Lock, Thread
+from threading import Lock
 
 from django.db import Error
 from django.db import connections as database_connections
 
+from callers import threads
 from callers.crm.spec import Spec
 from callers.models import CrmConnection
 
@@ -40,9 +41,10 @@ class Active:
     def held(self) -> tuple[tuple[Spec, ...], str] | None:
         """Return the connections and their stamp, None before the first reading."""
         is_old = time.monotonic() - self._read_at > RENEW_SECONDS
-        if is_old and self._in_background and self._reading.acquire(blocking=False):
-            # Taken here and given back there, so that there is one thread at most.
-            Thread(target=self._renew, name="crm-connections", daemon=True).start()
+        is_mine = is_old and self._in_background and self._reading.acquire(blocking=False)
+        # Taken here and given back there, so that there is one thread at most.
+        if is_mine and threads.begun("crm-connections", self._renew) is None:
+            self._reading.release()
         return self._held
 
     def loaded(self) -> tuple[Spec, ...]:

@@ -116,7 +116,7 @@ def test_without_a_thread_to_look_the_next_call_tries_to_start_one(redis, kept, 
     with monkeypatch.context() as patched:
         patched.setattr(threading.Thread, "start", start)
         assert "left alone" in failed(kept)[1]
-    assert "not looked after" in caplog.text
+    assert "No thread for cache" in caplog.text
     redis.mood = "answers"
     failed(kept)
     wait_until_back(kept)
