@@ -15,7 +15,7 @@ from django.utils import translation
 from pytest_django import Settings
 
 from assistants import answer_log, holder
-from callers import bells, calls, lookup, refreshing, spool, store
+from callers import bells, calls, entries, lookup, refreshing, spool, store
 from callers.crm import active, breaker, tokens
 from callers.places import Places
 
@@ -101,6 +101,7 @@ def nothing_behind(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     wanted: list[object] = []
     monkeypatch.setattr(refreshing.behind, "put", wanted.append)
     monkeypatch.setattr(bells.behind, "put", wanted.append)
+    monkeypatch.setattr(entries.behind, "put", wanted.append)
     return wanted
 
 

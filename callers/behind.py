@@ -30,7 +30,7 @@ _all: weakref.WeakSet[Behind[object]] = weakref.WeakSet()
 class Behind(Generic[T]):
     """Hands what is put to `write`, in batches. What does not fit the queue is dropped and counted in `dropped`.
 
-    A batch that `write` refuses with a DatabaseError is tried again, as the database may be away for a while.
+    A batch that `write` refuses with the error `away` is tried again: the database may be away for a while.
     """
 
     def __init__(
@@ -39,11 +39,13 @@ class Behind(Generic[T]):
         write: Callable[[Sequence[T]], object],
         size: int = LARGEST_QUEUE,
         retry_seconds: float = 1.0,
+        away: type[Exception] = DatabaseError,
     ) -> None:
         self.name = name
         self._write = write
         self._size = size
         self._retry_seconds = retry_seconds
+        self._away = away
         self.start_anew()
         _all.add(self)  # type: ignore[arg-type] # nothing is put by way of this set
 
@@ -123,7 +125,7 @@ class Behind(Generic[T]):
         except (IntegrityError, DataError) as error:
             # The items are at fault and not the database: trying again would hold up all later ones.
             logger.error("Queue %s: %d refused: %s", self.name, len(batch), type(error).__name__)
-        except DatabaseError as error:
+        except self._away as error:
             logger.warning("Queue %s not written yet: %s", self.name, type(error).__name__)
             return False
         finally:

@@ -119,6 +119,9 @@ def _read_line(reading: _Reading, number: int, line: str) -> None:
             node = read_leaf(text)
         except WordsError as error:
             reading.problems.append(LineProblem(number, text, error.code, error.params))
+            if text.endswith(":"):
+                # Meant as a heading: what stands below it stands where it should, and is looked at too.
+                reading.groups.append(_Group(depth, []))
     # None keeps the place of an unreadable line, so that its group does not look empty.
     group.nodes.append(node)
     if node is not None:

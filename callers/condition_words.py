@@ -68,6 +68,11 @@ _READ = {
 _LONGEST_FIRST = "|".join(sorted(_READ, key=len, reverse=True)).replace(" ", r"\s+").replace("een", "[eé][eé]n")
 _OPERATOR = re.compile(rf"(?:{_LONGEST_FIRST})(?!\S)", re.IGNORECASE)
 _HEADING = re.compile(r"(?:(all\s+of|alle\s+van)|any\s+of|[eé][eé]n\s+van)\s*:?", re.IGNORECASE)
+# What people also write above a group; only with the colon is it surely one.
+_LIKE_HEADING = re.compile(
+    r"(?:(all|alle|al)|any|[eé][eé]n)(?:\s+(?:of|van))?(?:\s+(?:these|the\s+following|deze|de\s+volgende))?\s*:",
+    re.IGNORECASE,
+)
 _OPENING_QUOTES = '"“”„'
 _QUOTED = re.compile(r'"(?:[^"]|"")*"|[“”„][^“”„"]*[“”]')
 _ITEM = re.compile(rf"\s*({_QUOTED.pattern}|[^,]*?)\s*(?:(,)|\Z)")
@@ -87,7 +92,7 @@ class WordsError(Exception):
 
 def read_heading(line: str) -> str:
     """Return the kind of group that a line is the heading of, "" if it is none."""
-    found = _HEADING.fullmatch(line)
+    found = _HEADING.fullmatch(line) or _LIKE_HEADING.fullmatch(line)
     return "" if found is None else "all" if found[1] else "any"
 
 

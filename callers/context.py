@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
-from types import UnionType
+from types import NoneType
 from typing import Any
 
 import orjson
@@ -21,6 +21,8 @@ from callers.models import Call, Caller, CallerNumber
 
 # Raise this when the fields below change: older entries in the cache are then no longer found.
 SHAPE = 3
+# The types of what an entry holds, in the order in which they are looked at.
+_KINDS = (dict, dict, dict, str, list, int, int, int, str)
 # Later than any clock shows: for a number of which no CRM shall be asked.
 _NEVER = 2**53 - 1
 # With more callers on one number, what all of them agree on is not worth the reading.
@@ -79,19 +81,12 @@ class CallerContext:
         read = cls(**orjson.loads(entry))
         if read.number != number:
             raise ValueError("This is the entry of another number.")
-        whole: tuple[tuple[object, type | UnionType], ...] = (
-            (read.caller, dict),
-            (read.crm, dict),
-            (read.history, dict),
-            (read.segment_by_hand, str),
-            (read.caller_id, int | None),
-            (read.call_times, list),
-            (read.crm_at, int),
-            (read.soft_at, int),
-            (read.hard_at, int),
-            (read.connections, str),
-        )
-        if not all(isinstance(value, kind) for value, kind in whole):
+        parts = (read.caller, read.crm, read.history, read.segment_by_hand, read.call_times)
+        times = (read.crm_at, read.soft_at, read.hard_at)
+        if tuple(map(type, (*parts, *times, read.connections))) != _KINDS or type(read.caller_id) not in (
+            int,
+            NoneType,
+        ):
             raise TypeError("A field of the entry has another type.")
         if type(read.caller.get("is_known")) is not bool or not isinstance(read.caller.get("language", ""), str):
             raise TypeError("A fact of the entry has another type.")

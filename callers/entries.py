@@ -6,11 +6,12 @@ import itertools
 import logging
 import random
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import Error, transaction
 
 from callers import context, store
+from callers.behind import Behind
 from callers.context import CallerContext
 
 logger = logging.getLogger(__name__)
@@ -46,12 +47,17 @@ def _seconds(caller: CallerContext) -> float:
 
 
 def refresh(numbers: Iterable[str]) -> None:
-    """Put newly read entries in the cache; call it after commit. For a few numbers, such as those of one caller."""
+    """Put newly read entries in the cache; call it after commit. For a few numbers, such as those of one caller.
+
+    What cannot be written, because the cache is away, is taken out as soon as it is back: nobody shall be greeted by an
+    older name until the old entry ends.
+    """
     for number in set(numbers) - {""}:
         try:
             _refresh(number)
         except store.StoreError as error:
             logger.warning("Cache not written: %s", error)
+            behind.put(key_of(number))
         except Error as error:
             logger.warning("Caller not read again: %s", type(error).__name__)
             forget([number])
@@ -86,4 +92,12 @@ def forget(numbers: Iterable[str]) -> None:
             store.connect().delete_many(batch)
         except store.StoreError as error:
             logger.warning("Cache not cleared: %s", error)
-            return
+            for key in batch:
+                behind.put(key)
+
+
+def _take_out(keys: Sequence[str]) -> None:
+    store.connect().delete_many(keys)
+
+
+behind: Behind[str] = Behind("entries to take out", _take_out, size=100_000, away=store.StoreError)

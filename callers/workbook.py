@@ -19,6 +19,9 @@ from callers.csv_file import Table, TableError, columns_of
 # What a workbook may hold, unpacked, in bytes: all of it, and the texts, which are read into memory at once.
 _LARGEST = 2_000_000_000
 _LARGEST_TEXTS = 200_000_000
+# So large a part that is packed into less than one in so many is no list of people, and may be one text that fills
+# the memory. Real sheets are packed into one in ten to fifty.
+_SUSPECT, _TIGHTEST = 50_000_000, 200
 # What the library raises for an archive that holds something else than it should.
 _BROKEN = (
     zipfile.BadZipFile,
@@ -61,8 +64,10 @@ def open_workbook(source: BinaryIO) -> Table:
 
 def _check_size(source: BinaryIO) -> None:
     with zipfile.ZipFile(source) as archive:
-        sizes = {info.filename: info.file_size for info in archive.infolist()}
-    if sum(sizes.values()) > _LARGEST or sizes.get("xl/sharedStrings.xml", 0) > _LARGEST_TEXTS:
+        parts = archive.infolist()
+    sizes = {part.filename: part.file_size for part in parts}
+    is_bomb = any(part.file_size > max(_SUSPECT, part.compress_size * _TIGHTEST) for part in parts)
+    if is_bomb or sum(sizes.values()) > _LARGEST or sizes.get("xl/sharedStrings.xml", 0) > _LARGEST_TEXTS:
         raise TableError(_("This workbook is too large to be read. Save it as: CSV UTF-8 (comma delimited)."))
 
 

@@ -22,8 +22,10 @@ from assistants.admin.connection_values import places
 from assistants.admin.recording import RecordedAdmin
 from callers.admin.caller_form import read_number
 from callers.admin.told import in_words
-from callers.crm import client, failure_words, fetching, limiting
+from callers.crm import client, failure_words, fetching, limiting, mapping
 from callers.crm.client import Outcome, Reply, Shown
+from callers.crm.failures import AskError
+from callers.crm.outline import outline
 from callers.crm.spec import Spec
 from callers.models import CrmConnection, CrmField
 
@@ -57,13 +59,23 @@ class ShownValue:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What was sent, and what came of it. `failure` is empty if nothing went wrong."""
+    """What was sent, and what came of it. `failure` is empty if nothing went wrong.
+
+    `paths` are those to what the answer holds, with the kind in words: in a record if `has_record`, else from its top.
+    """
 
     request: Shown
     reply: Reply
     outcome: str
     failure: str
     values: list[ShownValue]
+    paths: list[tuple[str, str]]
+    has_record: bool
+
+    @property
+    def is_puzzling(self) -> bool:
+        """Tell whether looking at the paths may well help."""
+        return self.reply.outcome is not Outcome.FOUND or not all(one.told for one in self.values)
 
 
 def turn(spec: Spec) -> float:
@@ -87,7 +99,24 @@ def tried(spec: Spec, number: str) -> Trial:
         Outcome.FAILED: _("It did not work."),
     }[reply.outcome]
     values = _values(spec, reply) if reply.outcome is Outcome.FOUND else []
-    return Trial(client.shown(spec, number), reply, outcome, failure_words.words(reply.failure, reply.params), values)
+    failure = failure_words.words(reply.failure, reply.params)
+    return Trial(client.shown(spec, number), reply, outcome, failure, values, *_paths(spec, reply))
+
+
+def _paths(spec: Spec, reply: Reply) -> tuple[list[tuple[str, str]], bool]:
+    """Return the paths of an answer with their kinds, and whether they are those in a record."""
+    try:
+        document = mapping.document_of(reply.body)
+    except AskError:
+        return [], False
+    try:
+        records = mapping.records_of(document, spec.reading.record_path)
+    except AskError:
+        records = []
+    kinds = {"": _("empty"), **dict(CrmField.Kind.choices)}
+    found = outline(records or document)
+    told = [(path.removeprefix("[].") if records else path, str(kinds[kind])) for path, kind in found.items()]
+    return told, bool(records)
 
 
 def _values(spec: Spec, reply: Reply) -> list[ShownValue]:

@@ -121,3 +121,24 @@ def test_who_tests_waits_a_moment_for_a_turn(staff, connected, crm):
     for _ in range(4):
         limiting.take(connected.pk, 60, is_urgent=True)
     assert "Status 200" in outcome_of(staff, connected)
+
+
+def test_the_paths_of_a_record_are_told_without_what_stands_there(staff, connected, crm):
+    crm.body = sanne(address={"town": "Zeist"})
+    page = outcome_of(staff, connected)
+    assert "<code>address.town</code>" in page
+    assert "Zeist" not in page
+
+
+def test_where_no_record_was_found_the_paths_of_the_whole_answer_are_told(staff, connected, crm):
+    CrmConnection.objects.update(record_path="customer")
+    crm.body = {"customers": [sanne()]}
+    page = outcome_of(staff, connected)
+    assert "Should it be there?" in page
+    assert "No record was found." in page
+    assert "<code>customers[].name.first</code>" in page
+
+
+def test_of_a_page_that_came_instead_there_are_no_paths(staff, connected, crm):
+    crm.body = b"<html>"
+    assert "What was answered" not in outcome_of(staff, connected)

@@ -49,6 +49,8 @@ def path_problem(path: str) -> str:
                 "path": path[:60],
                 "longest": paths.LONGEST_PATH,
             }
+        if not path[error.position :].strip():
+            return _("“%(path)s” is no JMESPath: something is missing at its end.") % {"path": path[:60]}
         return _("“%(path)s” is no JMESPath: it goes wrong at character %(position)d, “%(rest)s”.") % {
             "path": path[:60],
             "position": error.position + 1,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
@@ -32,7 +32,7 @@ class Reply:
 
     An UNKNOWN with the failure `several_people` is no fault of the CRM: it has several people with this number, and
     nothing is told of any. `retry_after` is for how many seconds the CRM asked to be left alone; `status` is 0 where no
-    answer came. `marks` are those of the connection as it was asked.
+    answer came. `marks` are those of the connection as it was asked, `body` is what was answered to `ask`.
     """
 
     outcome: Outcome
@@ -43,6 +43,7 @@ class Reply:
     milliseconds: float = 0.0
     status: int = 0
     marks: Sequence[str] = ()
+    body: bytes = field(default=b"", repr=False)
 
 
 def ask(spec: Spec, number: str, deadline: float, may_renew_token: bool = True) -> Reply:
@@ -51,15 +52,15 @@ def ask(spec: Spec, number: str, deadline: float, may_renew_token: bool = True) 
     While the phone rings `may_renew_token` is False: then nothing but the one request is sent, and the database is
     not touched.
     """
-    begun, status = time.monotonic(), 0
+    begun, status, body = time.monotonic(), 0, b""
     try:
         answer = exchange(spec, spec.request, slots.of_number(number), deadline, may_renew_token)
-        status = answer.status
+        status, body = answer.status, answer.body
         values = _values(spec, answer, number)
     except AskError as error:
-        return failed(error, spec, begun, status)
+        return replace(failed(error, spec, begun, status), body=body)
     outcome = Outcome.UNKNOWN if values is None else Outcome.FOUND
-    return Reply(outcome, values or {}, milliseconds=since(begun), status=status, marks=spec.marks)
+    return Reply(outcome, values or {}, milliseconds=since(begun), status=status, marks=spec.marks, body=body)
 
 
 def failed(error: AskError, spec: Spec, begun: float, status: int) -> Reply:

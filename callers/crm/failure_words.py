@@ -40,9 +40,9 @@ _WORDS = {
     ),
     "encoding": gettext_noop("The answer is compressed in a way that we cannot read, or is damaged."),
     "too_large": gettext_noop("The answer is larger than 1 MB. Ask for fewer records or fields."),
-    "status": gettext_noop("The CRM answered with status %(status)s. %(detail)s"),
+    "status": gettext_noop("The CRM answered with status %(status)s."),
     "rate_limited": gettext_noop("The CRM says that we ask too often. Lower the number of requests a minute."),
-    "auth": gettext_noop("The CRM refused our credentials (status %(status)s). Type them in again. %(detail)s"),
+    "auth": gettext_noop("The CRM refused our credentials (status %(status)s). Type them in again."),
     "auth_token": gettext_noop(
         "No access token was given to us. Check the client id, the secret and the address for tokens. %(error)s"
     ),
@@ -53,7 +53,7 @@ _WORDS = {
     ),
     "html": gettext_noop("The CRM answered with a page instead of data. Check the address."),
     "not_json": gettext_noop("The answer is no JSON, or damaged."),
-    "error_in_answer": gettext_noop("The CRM answered with an error. %(detail)s"),
+    "error_in_answer": gettext_noop("The CRM answered with an error."),
     "record_shape": gettext_noop(
         "What stands at “%(path)s” in the answer is no record. Check where the record stands."
     ),
@@ -76,5 +76,8 @@ def words(code: str, params: Mapping[str, Any]) -> str:
     """Return the sentence for a failure of a Reply in the language that is active; "" for no failure."""
     if not code:
         return ""
-    blanks = dict.fromkeys(("host", "status", "detail", "error", "path", "count"), "")
-    return (gettext(_WORDS.get(code, _WORDS["broken_off"])) % {**blanks, **params}).strip()
+    blanks = dict.fromkeys(("host", "status", "error", "path", "count"), "")
+    told = gettext(_WORDS.get(code, _WORDS["broken_off"])) % {**blanks, **params}
+    if detail := params.get("detail"):
+        told += " " + gettext("It says: “%(words)s”.") % {"words": str(detail).rstrip(".")}
+    return told.strip()

@@ -34,7 +34,7 @@ _COUNTS = {
     "without_id": gettext_noop("%(count)s left out: nothing where the id should stand (id_path)"),
     "of_another": gettext_noop("%(count)s left out: callers of another connection"),
     "deleted_here": gettext_noop("%(count)s left out: deleted here by hand"),
-    "unusable": gettext_noop("%(count)s values left out: no e-mail address, no language code, or too long"),
+    "unusable": gettext_noop("values left out (no e-mail address, no language code, or too long): %(count)s"),
 }
 
 

@@ -120,6 +120,20 @@ def test_operators_and_values_are_read(words, operator, value):
     assert type(leaf["value"]) is type(value)
 
 
+@pytest.mark.parametrize(
+    ("heading", "kind"),
+    [
+        ("alle:", "all"),
+        ("Al deze:", "all"),
+        ("all of the following:", "all"),
+        ("any:", "any"),
+        ("één van deze :", "any"),
+    ],
+)
+def test_headings_are_read_as_people_write_them(heading, kind):
+    assert list(parse_conditions(f"{heading}\n  caller.company is set")) == [kind]
+
+
 @pytest.mark.parametrize("words", ["is set", "is gevuld", "is not empty", "is niet leeg"])
 def test_being_set_is_read(words):
     assert parse_leaf(f"caller.company {words}") == {"field": "caller.company", "operator": "is_set"}
@@ -133,7 +147,8 @@ def test_yes_and_no_are_read_where_a_field_has_no_other_values(words, value):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("any of these:\n  caller.company is set", [(1, "unknown_heading"), (2, "indentation")]),
+        ("some of:\n  caller.company is set", [(1, "unknown_heading")]),
+        ("some of:\n  caller.company is", [(1, "unknown_heading"), (2, "value_missing")]),
         ("all of:\ncaller.company is set", [(1, "empty_group")]),
         ("caller.company is set\n    caller.email is set", [(2, "indentation")]),
         ("any of:\n    caller.company is set\n  caller.email is set", [(3, "indentation")]),

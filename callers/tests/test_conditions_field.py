@@ -69,7 +69,7 @@ def test_errors_advise_words_in_the_language_of_the_page():
     ("text", "part"),
     [
         ("caller.company is set\n   caller.email is set", "begins 3 spaces from the left"),
-        ("any of these:", "Write “all of:” or “any of:”."),
+        ("some of:", "Write “all of:” or “any of:”."),
         ("any of:", "two spaces further"),
         ("caller.nonsense is x", "there is no field “caller.nonsense”"),
         ("caller.attributes.zzz is x", "no caller has the attribute"),

@@ -66,7 +66,7 @@ def test_a_sound_connection_is_taken(values):
         ({"auth_kind": "basic"}, "auth", "needs: user"),
         ({"auth_kind": "client_credentials", "auth": {"client_id": "us"}}, "auth", "needs: token_url"),
         ({"auth": {"extra": {"a": 1}}}, "auth", "“extra”"),
-        ({"number_path": "phones[", "name": "x"}, "number_path", "“phones[” is no JMESPath"),
+        ({"number_path": "phones[", "name": "x"}, "number_path", "“phones[” is no JMESPath: something is missing"),
         ({"record_path": "nosuch(results)"}, "record_path", "goes wrong at character 1, “nosuch(results)”"),
         ({"error_path": "a" * 1_001}, "error_path", "longer than 1000"),
         ({"bulk": {"url": "https://x.example"}}, "bulk", "docs/crm-connections.md"),

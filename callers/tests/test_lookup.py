@@ -1,9 +1,12 @@
 """Finding the caller of a number."""
 
+import time
+
 import pytest
 from django.db import DatabaseError
 
 from callers import context, entries, lookup, store
+from callers.behind import Behind
 from callers.budget import Budget
 from callers.context import CallerContext
 from callers.models import Call, Caller, CallerNumber
@@ -131,14 +134,28 @@ def test_with_little_time_left_what_was_read_is_not_kept(sanne):
     assert store.connect().get_many([entries.key_of(NUMBER)]) == [None]
 
 
-@pytest.mark.parametrize("name", ["set", "delete_many"])
-def test_an_edit_goes_on_without_the_cache(sanne, monkeypatch, name):
+@pytest.fixture
+def cache_away(monkeypatch):
     def fail(*args):
         raise store.StoreError
 
-    monkeypatch.setattr(type(store.connect()), name, fail)
-    entries.refresh([NUMBER])
-    entries.forget([NUMBER])
+    with monkeypatch.context() as patched:
+        for name in ("set", "delete_many"):
+            patched.setattr(type(store.connect()), name, fail)
+        yield patched
+
+
+@pytest.mark.parametrize("edited", [entries.refresh, entries.forget])
+def test_an_edit_goes_on_without_the_cache_and_is_heard_when_it_is_back(sanne, monkeypatch, cache_away, edited):
+    lookup.find(NUMBER, "x")
+    behind = Behind("entries", entries._take_out, retry_seconds=0.05, away=store.StoreError)
+    monkeypatch.setattr(entries, "behind", behind)
+    Caller.objects.update(first_name="Sara")
+    edited([NUMBER])
+    time.sleep(0.4)
+    cache_away.undo()
+    behind.stop()
+    assert lookup.find(NUMBER, "x").caller.caller["first_name"] == "Sara"
 
 
 def test_an_edit_that_cannot_be_read_again_takes_the_old_entry_away(sanne, monkeypatch):

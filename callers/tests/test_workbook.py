@@ -78,6 +78,18 @@ def test_a_workbook_that_grows_too_large_is_not_unpacked(monkeypatch):
         rows_of(made(["phone"], ["1"]))
 
 
+def test_a_small_file_that_fills_the_memory_is_not_unpacked():
+    content = made(["phone"], ["1"])
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+    bomb = with_part(
+        content, "xl/worksheets/sheet1.xml", sheet.replace("</sheetData>", " " * 60_000_000 + "</sheetData>")
+    )
+    assert len(bomb) < 100_000
+    with pytest.raises(TableError, match="too large"):
+        rows_of(bomb)
+
+
 @pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml"])
 @pytest.mark.parametrize(
     "text",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 from django.db import connections
 
@@ -22,6 +24,7 @@ def test_the_first_call_finds_everything_open_and_loaded(monkeypatch: pytest.Mon
     monkeypatch.setattr(active, "connections", active.Active())
     for module in (lookup, calls):
         monkeypatch.setattr(module, "places", Places(list, most=1, seconds=1))
+    thresholds = gc.get_threshold()
     application.begin()
     try:
         held = holder.live.held
@@ -29,7 +32,10 @@ def test_the_first_call_finds_everything_open_and_loaded(monkeypatch: pytest.Mon
         assert held.number == 1
         assert active.connections.held() == ((), "")
         assert lookup.places.ask(lambda: "answered") == "answered"
+        assert gc.get_freeze_count() > 0
     finally:
+        gc.unfreeze()
+        gc.set_threshold(*thresholds)
         holder.live.stop()
         lookup.places.stop()
         calls.places.stop()
