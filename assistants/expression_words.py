@@ -30,6 +30,14 @@ EXPRESSION_WORDS: dict[str, tuple[str | Promise, str | Promise]] = {
         _("“%(name)s” is left to the platform, but looks like a name of ours."),
         _("Check the spelling."),
     ),
+    "unknown_tag": (
+        _("“%(tag)s” means nothing to us or to the platform, so callers may hear it as it stands."),
+        _("Check the spelling of the first word, or delete it."),
+    ),
+    "nothing_to_end": (
+        _("“%(tag)s” stands outside any block that it could belong to, so callers may hear it as it stands."),
+        _("Delete it, or write the beginning of its block before it, such as {%% if … %%}."),
+    ),
     "platform_may_be_silent": (
         _("“%(key)s” says only what the platform fills in, which may be nothing."),
         _("Write at least one word of your own."),

@@ -10,7 +10,17 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from assistants import expressions, json_leaf, jsontext, nil_safety, none_said, placeholders, schema, schema_places
+from assistants import (
+    expressions,
+    json_leaf,
+    jsontext,
+    lost_tags,
+    nil_safety,
+    none_said,
+    placeholders,
+    schema,
+    schema_places,
+)
 from assistants.compiling import compile_template
 from assistants.examples import example_contexts
 from assistants.filters import FILTERS
@@ -31,6 +41,9 @@ _WITH_CLOSE = {"group_without_field", "unknown_attribute", "unknown_filter", "un
 # Every assistant that the platform's dashboard copies has them; without them it may not speak, think or hear.
 _PARTS = ("model", "voice", "transcriber")
 _OTHERS_SPEAK_FIRST = {"assistant-speaks-first-with-model-generated-message", "assistant-waits-for-user"}
+# What follows these is a name that the text itself gives.
+_MAKING_VARIABLES = {"assign", "capture", "for", "tablerow", "increment", "decrement"}
+_WORD = re.compile(r"\w+")
 _ONE_BRACE = re.compile(
     r"(?<![{%])\{\s*(?:{roots})\.\w[^{}\n]*\}{1,2}(?!\})".replace("{roots}", "|".join(sorted(placeholders.ROOTS)))
 )
@@ -100,6 +113,7 @@ class _Linter:
             yield from _one_braces(text, origin)
             yield from _three_braces(text, origin)
             yield from self._foreign_resembling(text, origin)
+            yield from lost_tags.problems(text, origin)
         yield from tree.problems
         if tree.problems:
             return
@@ -130,11 +144,14 @@ class _Linter:
 
     def _foreign_resembling(self, text: str, origin: str) -> Iterator[Problem]:
         """Yield a warning for each placeholder of the platform that is probably a misspelt one of ours."""
+        variables: set[str] = set()
         for token in placeholders.tokens(text):
+            if token.name in _MAKING_VARIABLES and (made := _WORD.match(token.expression)):
+                variables.add(made[0])
             for name in placeholders.names(token.expression) if token.kind != "text" else ():
                 self.compared += 1
                 close = self.known.resembling(name.path) if self.compared <= MOST_COMPARED else ""
-                if close:
+                if close and name.root not in variables:
                     start = token.says_at + name.start
                     params = {"name": name.path, "close": close}
                     yield Problem("resembles_ours", start, start + len(name.path), origin, params, is_warning=True)

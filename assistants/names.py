@@ -38,6 +38,11 @@ _ALSO_SAID = {
     "clock.dag": "clock.weekday",
     "clock.dagdeel": "clock.part_of_day",
 }
+# A name by itself is the platform's; these are hardly ever meant to be, as somebody forgot what stands before the dot.
+_SAID_ALONE = {
+    **{name: f"caller.{name}" for name in ("first_name", "last_name", "full_name", "salutation", "company")},
+    **{name: _ALSO_SAID[f"caller.{name}"] for name in ("voornaam", "achternaam", "aanhef", "bedrijf")},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,9 @@ class Names:
     def resembling(self, name: str) -> str:
         """Return the name of ours that a name of the platform's was perhaps meant to be, or empty."""
         root, *rest = name.split(".")
-        close = _closest("", root, EXAMPLES) if rest and root not in EXAMPLES else ""
+        if not rest:
+            return _SAID_ALONE.get(root.lower(), "")
+        close = _closest("", root, EXAMPLES) if root not in EXAMPLES else ""
         if not close:
             return ""
         near = _closest(f"{close}.", rest[0], self._fields(close)) if rest[0] != "attributes" else ""

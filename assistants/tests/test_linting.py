@@ -87,6 +87,11 @@ def test_a_placeholder_of_ours_in_a_key_is_refused_because_keys_are_not_filled()
         ("Dag { caller.first_name }", "one_brace"),
         ("Dag {{{ caller.first_name | default: 'beller' }}}", "three_braces"),
         ("Dag {{ Caller.first_name }}", "resembles_ours"),
+        ("Dag {{ voornaam }}", "resembles_ours"),
+        ("Dag {% if caller.email %}u{% esle %}jij{% endif %}", "unknown_tag"),
+        ("Dag {% als klant %}u", "unknown_tag"),
+        ("Dag {% if caller.email %}u{% endif %}{% endif %}", "nothing_to_end"),
+        ("Dag {% else %} u", "nothing_to_end"),
         ("{{ caller.attributes.shoes | default: 'x' }}", "unknown_attribute"),
         ("{% case caller.language %} Dag {% when 'nl' %}{% endcase %}", "before_when"),
         ("{{ caller.first_name | default: '' }}", "empty_default"),
@@ -94,6 +99,26 @@ def test_a_placeholder_of_ours_in_a_key_is_refused_because_keys_are_not_filled()
 )
 def test_a_probable_mistake_is_told_and_may_stay(text, code):
     assert (errors(text), warnings(text)) == ([], [code])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{% for voornaam in namen %}{{ voornaam }}{% else %}niemand{% endfor %}",
+        "{% assign voornaam = customer.name %}{{ voornaam }}",
+        "{% if customer.name %}{{ customer.name }}{% elsif x %}x{% endif %}{% liquid echo 'x' %}",
+        "{% case x %}{% when 1 %}een{% else %}meer{% endcase %}",
+        "{% raw %}{% esle %}{% endraw %}{% comment %}{% endif %}{% endcomment %}{% # esle %}",
+        "{% capture x %}{% endcapture %}{% tablerow a in b %}{{ a }}{% endtablerow %}",
+    ],
+)
+def test_what_the_platform_understands_is_no_mistake(text):
+    assert found(text) == []
+
+
+def test_a_misspelt_tag_is_told_with_the_word_that_was_meant():
+    [told] = found("{% if caller.email %}u{% esle %}jij{% endif %}")
+    assert (told.marked, told.params) == ("{% esle %}", {"tag": "esle", "close": "else"})
 
 
 def test_a_probable_mistake_in_a_snippet_is_told_where_it_is_used():
