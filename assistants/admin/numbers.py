@@ -113,7 +113,7 @@ def _time(one: Day) -> tuple[str, dict[str, float]]:
 
 
 def _day(day: date | None) -> str:
-    return date_format(day, "D j M") if day else ""
+    return date_format(day, "D j N") if day else ""
 
 
 def _kinds(whole: Tally) -> list[dict[str, Any]]:
