@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -13,12 +14,13 @@ from django.utils.translation import gettext as _
 
 from assistants import as_shown, backtesting, previewing, publishing
 from assistants.admin import tried
+from assistants.admin.examples import calls_of
 from assistants.admin.going_live import GoingLiveAdmin, heard_now
 from assistants.admin.preview import live
 from assistants.admin.publish_form import PublishForm
 from assistants.admin.shown_findings import shown
 from assistants.admin.situation_form import may_see_callers
-from assistants.backtesting import BackTest, Change
+from assistants.backtesting import BackTest, CallAgain, Change
 from assistants.findings import Finding, has_errors
 from assistants.models import Template
 
@@ -78,7 +80,8 @@ class PublishAdmin(GoingLiveAdmin):
     def _asked(
         self, request: HttpRequest, template: Template, findings: list[Finding], form: PublishForm | None = None
     ) -> HttpResponse:
-        found = back_test(template)
+        examples, unfit = calls_of(template)
+        found = back_test(template, examples)
         form = form or PublishForm(has_remarks=bool(findings))
         context: dict[str, Any] = {
             "form": form,
@@ -88,6 +91,7 @@ class PublishAdmin(GoingLiveAdmin):
             "heard_now": heard_now(template),
             "summary": tried.summary(found),
             "looked_at": tried.looked_at(found),
+            "unfit": unfit,
             "groups": tried.groups(found, may_see_callers(request)),
             "sees_callers": may_see_callers(request),
         }
@@ -103,7 +107,7 @@ class PublishAdmin(GoingLiveAdmin):
             raise Http404(_("There is no such page."))
         if has_errors(publishing.check(template.draft)):
             return HttpResponseRedirect(reverse("admin:assistants_template_publish", args=(template.pk,)))
-        found = back_test(template)
+        found = back_test(template, calls_of(template)[0])
         page, pairs = tried.page(found, Change(change), request.GET.get("page"), may_see_callers(request))
         context = {"page": page, "pairs": pairs, "before": f"change={change}&", "looked_at": tried.looked_at(found)}
         return self.answer(
@@ -111,8 +115,8 @@ class PublishAdmin(GoingLiveAdmin):
         )
 
 
-def back_test(template: Template) -> BackTest:
-    """Answer the last real calls with what is live and with a draft that the linter lets pass."""
+def back_test(template: Template, examples: Sequence[CallAgain] = ()) -> BackTest:
+    """Answer the last real calls, and examples, with what is live and with a draft that the linter lets pass."""
     now = live()
     after = previewing.publication_with(now, template, template.draft)
-    return backtesting.run(now, after, settings.BACK_TEST_CALLS)
+    return backtesting.run(now, after, settings.BACK_TEST_CALLS, examples)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from assistants import publishing
 from assistants.admin.editing import EditingAdmin
+from assistants.admin.examples import ExamplesAdmin
 from assistants.admin.going_live import heard_now, summary
 from assistants.admin.permission import can_publish
 from assistants.admin.preview import PreviewAdmin
@@ -40,7 +41,7 @@ _STATES = {
 
 
 @admin.register(Template)
-class TemplateAdmin(PreviewAdmin, PublishAdmin, EditingAdmin):
+class TemplateAdmin(PreviewAdmin, ExamplesAdmin, PublishAdmin, EditingAdmin):
     form = TemplateForm
     list_display = ("name", "line_or_any", "segment_or_everyone", "when", "live_number", "state", "published")
     list_select_related = ("line", "segment", "live_version__author")

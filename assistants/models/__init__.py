@@ -1,5 +1,6 @@
 from assistants.models.answers import Answer, Publication
 from assistants.models.lines import Line, OpeningHours, SpecialDay
+from assistants.models.planned import Example
 from assistants.models.tallies import AnswerCounting, AnswerTally
 from assistants.models.templates import Snippet, Template, Version
 
@@ -7,6 +8,7 @@ __all__ = [
     "Answer",
     "AnswerCounting",
     "AnswerTally",
+    "Example",
     "Line",
     "OpeningHours",
     "Publication",

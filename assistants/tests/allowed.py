@@ -60,6 +60,7 @@ OTHERS = {
     "assistants_template_versions": ("V", "V"),
     "assistants_template_offline": ("P", "P"),
     "assistants_template_publish": ("P", "P"),
+    "assistants_template_examples": ("E", "E"),
     "assistants_template_calls": ("P", "P"),
     "assistants_template_roll_back": ("P", "P"),
     "auth_user_password_change": ("A", "A"),
