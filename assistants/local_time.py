@@ -22,6 +22,13 @@ def moments(day: date, clock: time, here: ZoneInfo) -> tuple[datetime, datetime]
     return jump, jump
 
 
+def times(day: date, clock: time, here: ZoneInfo) -> int:
+    """Return how often clocks show a time on a day: once, or where they are changed not at all or twice."""
+    shown = datetime.combine(day, clock, here)
+    earlier, later = shown.replace(fold=0).astimezone(UTC), shown.replace(fold=1).astimezone(UTC)
+    return 1 + (earlier < later) - (later < earlier)
+
+
 def _jump(before: datetime, after: datetime, here: ZoneInfo) -> datetime:
     """Return the first second after `before` with the offset of `after`; both are in UTC."""
     offset = after.astimezone(here).utcoffset()

@@ -51,16 +51,21 @@ def publish(template: Template, author: Author = None, note: str = "", shown: st
 
     `shown` is what somebody saw of it (`as_shown.of_draft`). Raises NotAsShownError if that has changed since.
     """
-    template = _locked(template)
-    if is_live(template, template.draft):
-        raise PublishError
-    if shown is not None and shown != as_shown.of_draft(template):
+    template = locked(template)
+    if shown is not None and shown != as_shown.of_draft(template) and not is_live(template, template.draft):
         raise NotAsShownError
-    must_pass(template.draft)
+    return publish_text(template, template.draft, author, note)
+
+
+@transaction.atomic
+def publish_text(template: Template, text: str, author: Author = None, note: str = "") -> Version:
+    """Freeze a text, which need not be the draft, as a version of a template, like `publish`."""
+    template = locked(template)
+    if is_live(template, text):
+        raise PublishError
+    must_pass(text)
     newest = template.versions.values_list("number", flat=True).order_by("-number").first() or 0
-    version = Version.objects.create(
-        template=template, number=newest + 1, text=template.draft, author=_user(author), note=note
-    )
+    version = Version.objects.create(template=template, number=newest + 1, text=text, author=user(author), note=note)
     _go_live(template, version, author)
     return version
 
@@ -72,7 +77,7 @@ def must_pass(text: str) -> None:
         raise PublishError(findings)
 
 
-def _locked(template: Template) -> Template:
+def locked(template: Template) -> Template:
     """Return a template as it is now, which nobody else can alter, nor what else is live, until this has happened."""
     locked = Template.objects.select_for_update(of=("self",)).select_related("live_version").get(pk=template.pk)
     wait_for_turn()
@@ -91,7 +96,7 @@ def roll_back(template: Template, version: Version, author: Author = None) -> bo
     A draft that was live until now follows, so that the next publish does not bring the mistake back. A draft
     with later work is left alone. Returns whether the draft followed.
     """
-    template = _locked(template)
+    template = locked(template)
     if template.live_version_id == version.pk:
         raise PublishError
     must_pass(version.text)
@@ -127,7 +132,7 @@ def record(author: Author, change: str, template: Template | None = None, versio
         wait_for_turn()
         number = Publication.objects.values_list("number", flat=True).order_by("-number")[0] + 1
         Publication.objects.create(
-            number=number, author=_user(author), change=change[:300], template=template, version=version
+            number=number, author=user(author), change=change[:300], template=template, version=version
         )
     transaction.on_commit(lambda: _tell(number), robust=True)
     return number
@@ -139,7 +144,7 @@ def wait_for_turn() -> None:
     Publication.objects.select_for_update().get(number=0)
 
 
-def _user(author: Author) -> User | None:
+def user(author: Author) -> User | None:
     return author if isinstance(author, User) else None
 
 

@@ -31,6 +31,7 @@ _MORE: dict[Role, dict[str, tuple[str, ...]]] = {
         "assistants.specialday": ("view",),
         "assistants.template": ("view",),
         "assistants.version": ("view",),
+        "assistants.scheduledpublication": ("view",),
         "assistants.snippet": ("view",),
         "assistants.publication": ("view",),
         "assistants.answer": ("view",),

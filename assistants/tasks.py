@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from assistants import knowing, tallying
+from assistants import knowing, scheduling, tallying
 
 
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator] # celery has no types
@@ -16,3 +16,8 @@ def remove_old_known() -> None:
 @shared_task(ignore_result=True, time_limit=3600)  # type: ignore[untyped-decorator] # as above
 def count_answers() -> None:
     tallying.count_new()
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator] # as above
+def publish_due() -> None:
+    scheduling.publish_due()

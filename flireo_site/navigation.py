@@ -39,6 +39,13 @@ NAVIGATION = [
                 "active": lambda request: request.path.startswith(str(_TEMPLATES)) and request.path != str(_HEARD),
             },
             _page(
+                _("Scheduled publications"),
+                _("Drafts that go live at a set time. They can be cancelled until then."),
+                "schedule",
+                "assistants",
+                "scheduledpublication",
+            ),
+            _page(
                 _("Snippets"),
                 _("Pieces of text that many templates use, such as an address."),
                 "short_text",

@@ -141,6 +141,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     # What is not begun by the next round is dropped: a worker that was away finds no heap of them.
     "fetch-due": {"task": "callers.tasks.fetch_due", "schedule": 10.0, "options": {"expires": 10}},
+    "publish-due": {"task": "assistants.tasks.publish_due", "schedule": 10.0, "options": {"expires": 10}},
     "plan-warming": {"task": "callers.tasks.plan_warming", "schedule": 300.0, "options": {"expires": 300}},
     "count-segments": {"task": "callers.tasks.count_segments", "schedule": 300.0, "options": {"expires": 300}},
     "count-answers": {"task": "assistants.tasks.count_answers", "schedule": 60.0, "options": {"expires": 60}},
@@ -156,6 +157,8 @@ CELERY_TASK_DEFAULT_QUEUE = "housekeeping"
 CELERY_TASK_QUEUES = {name: {"routing_key": name} for name in ("events", "warming", "housekeeping")}
 CELERY_TASK_ROUTES = {
     "callers.tasks.fetch_wanted": {"queue": "events"},
+    # Staff chose the minute, and an import may keep the others busy for long.
+    "assistants.tasks.publish_due": {"queue": "events"},
     "callers.tasks.fetch_due": {"queue": "warming"},
     "callers.tasks.plan_warming": {"queue": "warming"},
 }

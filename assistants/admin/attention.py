@@ -15,6 +15,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assistants import scheduling
 from assistants.admin.connections_now import ConnectionNow
 from assistants.models import Answer, Template
 from assistants.tally import Tally
@@ -55,6 +56,20 @@ def of_templates() -> list[Attention]:
         )
         for pk, name in named
     ]
+
+
+def of_scheduled() -> list[Attention]:
+    """Tell of what should have gone live at a set time and did not, and of what waits for its time."""
+    told = []
+    for kind, words, rows in (
+        (ERROR, _("“%(name)s” did not go live at %(time)s, because it had mistakes by then."), scheduling.refused()),
+        (WARNING, _("“%(name)s” goes live at %(time)s."), scheduling.waiting()),
+    ):
+        for one in rows[:_MOST_NAMED]:
+            time = date_format(localtime(one.due_at), "SHORT_DATETIME_FORMAT")
+            link = reverse("admin:assistants_scheduledpublication_change", args=(one.pk,))
+            told.append(Attention(kind, words % {"name": one.template.name, "time": time}, link, _("Look at it")))
+    return told
 
 
 def of_connections(connections: Iterable[ConnectionNow]) -> list[Attention]:

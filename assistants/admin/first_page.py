@@ -16,6 +16,8 @@ def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     told: list[Attention] = []
     if _may_see(request, "assistants", "template"):
         told += attention.of_templates()
+    if _may_see(request, "assistants", "scheduledpublication"):
+        told += attention.of_scheduled()
     if _may_see(request, "callers", "crmconnection"):
         connections = connections_now()
         context["connections"] = connections

@@ -7,12 +7,16 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from assistants import as_shown, backtesting, previewing, publishing
+from assistants import as_shown, backtesting, previewing, publishing, scheduling
 from assistants.admin import tried
 from assistants.admin.examples import calls_of
 from assistants.admin.going_live import GoingLiveAdmin, heard_now
@@ -58,24 +62,39 @@ class PublishAdmin(GoingLiveAdmin):
     def _decided(
         self, request: HttpRequest, template: Template, findings: list[Finding], form: PublishForm
     ) -> HttpResponse:
-        note = form.cleaned_data["note"]
         try:
-            version = publishing.publish(template, request.user, note, form.cleaned_data["shown"])
+            told = (
+                self._scheduled(request, template, form) if form.is_for_later else self._live(request, template, form)
+            )
         except as_shown.NotAsShownError:
             told = _(
                 "Nothing was published: the draft, or something that it uses, was changed after you opened this page. "
                 "Look at it as it is now."
             )
             self.message_user(request, told, messages.WARNING)
-            again = PublishForm(initial={"note": note}, has_remarks=bool(findings))
-            return self._asked(request, template, findings, again)
+            kept = {name: form.data.get(name) for name in ("note", "date", "time")}
+            return self._asked(request, template, findings, PublishForm(initial=kept, has_remarks=bool(findings)))
+        except ValidationError as refused:
+            form.add_error("time", refused.messages)
+            return self._asked(request, template, findings, form)
         except publishing.PublishError as refused:
             self.say_refused(request, template, refused.findings)
             return self.page_of(template)
-        told = _("Version %(number)d is live. The next call hears it.") % {"number": version.number}
         self.message_user(request, told, messages.SUCCESS)
-        self.log_change(request, template, _("Published version %(number)d.") % {"number": version.number})
         return self.page_of(template)
+
+    def _live(self, request: HttpRequest, template: Template, form: PublishForm) -> str:
+        asked = form.cleaned_data
+        version = publishing.publish(template, request.user, asked["note"], asked["shown"])
+        self.log_change(request, template, _("Published version %(number)d.") % {"number": version.number})
+        return _("Version %(number)d is live. The next call hears it.") % {"number": version.number}
+
+    def _scheduled(self, request: HttpRequest, template: Template, form: PublishForm) -> str:
+        asked = form.cleaned_data
+        planned = scheduling.plan(template, asked["due_at"], request.user, asked["note"], asked["shown"])
+        time = {"time": date_format(localtime(planned.due_at), "SHORT_DATETIME_FORMAT")}
+        self.log_change(request, template, _("Scheduled to go live at %(time)s.") % time)
+        return _("The draft as it is now goes live at %(time)s. Until then callers hear what they hear today.") % time
 
     def _asked(
         self, request: HttpRequest, template: Template, findings: list[Finding], form: PublishForm | None = None
@@ -85,10 +104,14 @@ class PublishAdmin(GoingLiveAdmin):
         form = form or PublishForm(has_remarks=bool(findings))
         context: dict[str, Any] = {
             "form": form,
+            "later": [form["date"], form["time"]],
+            "zone": timezone.get_current_timezone_name(),
             # What a refused form holds may be old: the page shows the newest, and so it sends the newest.
             "shown": as_shown.of_draft(template),
             "findings": shown(findings),
             "heard_now": heard_now(template),
+            "scheduled": scheduling.waiting().filter(template=template),
+            "may_go_live": True,
             "summary": tried.summary(found),
             "looked_at": tried.looked_at(found),
             "unfit": unfit,

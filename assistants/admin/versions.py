@@ -15,6 +15,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
+from assistants import scheduling
 from assistants.admin.permission import can_publish
 from assistants.admin.place_words import place
 from assistants.admin.recording import RecordedAdmin
@@ -72,6 +73,8 @@ class VersionsAdmin(RecordedAdmin):
         return {
             "versions": listed(template, versions[:_SHOWN]),
             "has_more_versions": versions[_SHOWN : _SHOWN + 1].exists(),
+            "scheduled": scheduling.waiting().filter(template=template),
+            "refused": scheduling.refused().filter(template=template),
             "draft_differs": template.live_version is not None and template.live_version.text != template.draft,
         }
 

@@ -1,6 +1,6 @@
 from assistants.models.answers import Answer, Publication
 from assistants.models.lines import Line, OpeningHours, SpecialDay
-from assistants.models.planned import Example
+from assistants.models.planned import Example, ScheduledPublication
 from assistants.models.tallies import AnswerCounting, AnswerTally
 from assistants.models.templates import Snippet, Template, Version
 
@@ -12,6 +12,7 @@ __all__ = [
     "Line",
     "OpeningHours",
     "Publication",
+    "ScheduledPublication",
     "Snippet",
     "SpecialDay",
     "Template",

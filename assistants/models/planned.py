@@ -1,11 +1,69 @@
-"""What staff prepare before a template goes live: calls to try it on."""
+"""What staff prepare before a template goes live: a set time for it, and calls to try it on."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from assistants.models.templates import Template
+from assistants.models.templates import Template, Version
+
+
+class ScheduledPublication(models.Model):
+    """A text that goes live at a set time. The row keeps it as it was seen, whatever becomes of the draft."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        LIVE = "live", _("went live")
+        CANCELLED = "cancelled", _("cancelled")
+        REFUSED = "refused", _("did not go live")
+
+    template = models.ForeignKey(Template, verbose_name=_("template"), on_delete=models.CASCADE, related_name="+")
+    text = models.TextField(_("configuration"))
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("author"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    created_at = models.DateTimeField(_("made"), auto_now_add=True)
+    due_at = models.DateTimeField(_("goes live"))
+    # What callers heard when it was made: somebody may have published something else since.
+    live_then = models.ForeignKey(
+        Version, verbose_name=_("live when it was made"), null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    state = models.CharField(_("state"), max_length=9, choices=State, default=State.WAITING)
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    version = models.ForeignKey(
+        Version, verbose_name=_("version"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("scheduled publication")
+        verbose_name_plural = _("scheduled publications")
+        ordering = ("-due_at", "-pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state__in=["waiting", "live", "cancelled", "refused"]), name="scheduled_state_is_known"
+            ),
+            models.UniqueConstraint(
+                fields=("template", "due_at"),
+                condition=Q(state="waiting"),
+                name="scheduled_once_at_a_time",
+                violation_error_message=_("This template goes live at this very time already."),
+            ),
+        )
+        # For the task that looks every ten seconds for what is due.
+        indexes = (models.Index(fields=("due_at",), condition=Q(state="waiting"), name="scheduled_waiting"),)
+
+    def __str__(self) -> str:
+        return f"{self.template}, {date_format(localtime(self.due_at), 'SHORT_DATETIME_FORMAT')}"
 
 
 class Example(models.Model):

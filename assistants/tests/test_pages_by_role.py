@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -13,7 +14,7 @@ from django.db import transaction
 from django.urls import NoReverseMatch, URLPattern, reverse
 from django.utils import timezone
 
-from assistants import publishing
+from assistants import as_shown, publishing, scheduling
 from assistants.models import Answer, Publication, Snippet, Template
 from assistants.roles import Role
 from assistants.tests import cast
@@ -52,6 +53,8 @@ class World:
         self.live.save()
         publishing.publish(self.live)
         self.draft = Template.objects.create(name="Concept", draft=cast.text("Hoi."), segment=self.segment)
+        due_at = timezone.now() + timedelta(days=1)
+        self.planned = scheduling.plan(self.draft, due_at, None, "", as_shown.of_draft(self.draft))
         self.snippet = Snippet.objects.create(key="groet", text="Hallo")
         self.connection = crm_cast.connection(contacts=CONTACTS)
         crm_cast.record(self.connection)
@@ -75,6 +78,7 @@ class World:
             "assistants_answer": self.answer,
             "assistants_line": self.line,
             "assistants_publication": Publication.objects.first(),
+            "assistants_scheduledpublication": self.planned,
             "assistants_snippet": self.snippet,
             "assistants_template": self.draft,
             "assistants_version": self.first,
