@@ -297,3 +297,12 @@ def test_what_works_is_folded_until_something_in_it_is_wrong(staff):
     staff.post(ADD, FORM)
     assert "How its answer is read" in folded(staff.get(page(CrmConnection.objects.get())).content.decode())
     assert "How its answer is read" not in folded(saved(staff, number_path="phones["))
+
+
+def test_of_two_who_save_at_once_the_second_sees_what_differs_but_no_secret(staff, connected):
+    seen = connected.history.latest().pk
+    saved(staff, seen=seen, url="https://crm.example/find", secret_token="hunter3")
+    told = saved(staff, seen=seen, secret_token="hunter4")
+    assert "Nothing of yours is saved yet" in told
+    assert "<del>find</del>" in told
+    assert "hunter" not in told
