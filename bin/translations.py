@@ -6,6 +6,7 @@ The catalog of assistants also holds what the admin's theme and its history page
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 import sys
@@ -51,6 +52,18 @@ def messages(folder: Path) -> Iterator[tuple[Found, str]]:
         for _line, text, _comments, context in extract("python", io.BytesIO(source.encode()), _KEYWORDS):
             if text and (isinstance(text, tuple) or text.strip()):
                 yield (context, text), path.name
+        if path.suffix == ".py":
+            yield from ((found, path.name) for found in _inside_f_strings(source))
+
+
+def _inside_f_strings(source: str) -> Iterator[Found]:
+    """Yield the texts that Babel does not see before Python 3.12: f"{_('now')}"."""
+    for whole in ast.walk(ast.parse(source)):
+        for one in ast.walk(whole) if isinstance(whole, ast.JoinedStr) else ():
+            if isinstance(one, ast.Call) and isinstance(one.func, ast.Name) and one.func.id in _KEYWORDS:
+                texts = [argument.value for argument in one.args if isinstance(argument, ast.Constant)]
+                if len(texts) == 1 and isinstance(texts[0], str):
+                    yield (None, texts[0])
 
 
 def in_django() -> set[Found]:

@@ -60,15 +60,18 @@ class ClosingAdmin(RecordedAdmin):
             return _to_page(line)
         told = _("closed until %(moment)s") % {"moment": moment_in_words(until, hours_of(line))}
         self._set(request, line, until, told)
-        self.message_user(request, f"{state_of(line)['words']} {_('The next call hears it.')}", messages.SUCCESS)
+        self._say(request, line)
         return _to_page(line)
 
     def open_view(self, request: HttpRequest, line_id: int) -> HttpResponse:
         line = self._changeable(request, line_id)
         self._set(request, line, None, _("no longer closed by hand"))
-        told = _("It is no longer closed by hand.")
-        self.message_user(request, f"{told} {state_of(line)['words']} {_('The next call hears it.')}", messages.SUCCESS)
+        self._say(request, line, _("It is no longer closed by hand."))
         return _to_page(line)
+
+    def _say(self, request: HttpRequest, line: Line, *told: str) -> None:
+        words = (*told, state_of(line)["words"], _("The next call hears it."))
+        self.message_user(request, " ".join(words), messages.SUCCESS)
 
     def _changeable(self, request: HttpRequest, line_id: int) -> Line:
         line = get_object_or_404(Line, pk=line_id)
