@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -192,6 +193,8 @@ def test_the_description_of_the_api_is_made_without_warnings_and_leaves_the_webh
     for status in ("400", "401", "413", "415", "503"):
         assert told.count(f"'{status}':") == 3
     assert told.count("examples:") >= 3
+    # A body is what each of them is for.
+    assert re.findall(r"\n      requestBody:(?:\n        .*)*?\n        required: (.*)", told) == ["true"] * 3
 
 
 def test_staff_who_are_logged_in_may_read_the_description(staff):
