@@ -108,10 +108,10 @@ def test_no_cookie_is_set_and_none_is_needed(shop):
 
 
 def test_who_waits_too_long_for_others_is_told_to_come_again(shop, monkeypatch):
-    def busy():
+    def busy(longest_wait):
         raise OperationalError("canceling statement due to lock timeout")
 
-    monkeypatch.setattr(pushing, "_take_turn", busy)
+    monkeypatch.setattr(pushing.turns, "take", busy)
     answer = shop.upsert({"phone": SANNE})
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
 
