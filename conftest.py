@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import translation
 from pytest_django import Settings
 
-from assistants import answer_log, holder
+from assistants import answer_log, holder, metrics
 from callers import bells, calls, entries, lookup, refreshing, spool, store
 from callers.crm import active, breaker, tokens
 from callers.places import Places
@@ -69,8 +69,9 @@ def own_drainer(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def no_answer_log(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep the log of answers from starting its thread, which would write outside the test."""
+    """Keep what counts and logs answers from starting its threads, one of which would write outside the test."""
     monkeypatch.setattr(answer_log.log, "put", lambda answered: None)
+    monkeypatch.setattr(metrics.counting, "put", lambda answered: None)
 
 
 @pytest.fixture(autouse=True)

@@ -60,6 +60,7 @@ class Holder:
         """Forget everything: after a fork the thread is gone, and locks may be held for ever."""
         self._held: Publication | None = None
         self._is_from_disk = False
+        self._read_at = float("-inf")
         self._changed = Condition()
         self._is_wanted = False
         self._is_stopping = False
@@ -72,6 +73,10 @@ class Holder:
         self._looking_since: float | None = None
         self._thread: Thread | None = None
         self._starting = Lock()
+
+    def seconds_since_read(self) -> float:
+        """Return how long ago what is in memory was last compared with the database; endless if it never was."""
+        return time.monotonic() - self._read_at
 
     @property
     def held(self) -> Publication | None:
@@ -164,6 +169,7 @@ class Holder:
             told = _told()
             number = self._load(max(asked, told or 0))
             is_read = True
+            self._read_at = time.monotonic()
             active.renew()
             if told != number:
                 store.connect().raise_number(NUMBER_KEY, number, self._refuted)

@@ -22,16 +22,17 @@ from callers.bodies import TooLargeError, body_of
 logger = logging.getLogger(__name__)
 
 _PREFIX = "/webhooks/"
+_PROBES = frozenset({"/livez", "/readyz", "/metrics"})
 
 
 class WebhookDoor:
-    """Middleware that hands calls to the webhook at once: any Host is taken, and every answer is JSON."""
+    """Middleware that hands calls and probes over at once: any Host is taken, and no answer is a page."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not request.path_info.startswith(_PREFIX):
+        if not request.path_info.startswith(_PREFIX) and request.path_info not in _PROBES:
             return self.get_response(request)
         try:
             match = _resolved(request.path_info)

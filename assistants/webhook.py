@@ -21,7 +21,7 @@ from django.db import DataError, Error, IntegrityError
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from assistants import answer_log, holder, wire
+from assistants import answer_log, holder, metrics, wire
 from assistants.answering import answer
 from assistants.events import AssistantRequest, CallEvent, EndOfCallReport, StatusUpdate, ToolCalls, Unknown
 from callers import calls, phone, spool
@@ -59,6 +59,7 @@ def reply_to(body: bytes) -> Reply:
 def _assistant(request: AssistantRequest, budget: Budget) -> Reply:
     answered = answer(request, budget=budget)
     answer_log.put(answered)
+    metrics.answered(answered)
     headers = {}
     if settings.DEBUG:
         headers = {"X-Context-Level": answered.context_level, "X-Publication-Level": answered.publication_level}

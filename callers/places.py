@@ -56,6 +56,10 @@ class Places:
             place.stop()
         self.start_anew()
 
+    def is_any_sound(self) -> bool:
+        """Tell whether the database answered at one of the places, as far as is known."""
+        return any(place.is_sound for place in self._all)
+
     def ask(self, question: Callable[[], T], most_seconds: float | None = None) -> T:
         """Return the answer to a question, or raise what it raises; UnansweredError when the time is over.
 
@@ -70,8 +74,7 @@ class Places:
         if len(self._all) < self.most:
             self.start()
         try:
-            is_any_sound = any(place.is_sound for place in self._all)
-            place = self._free.get(timeout=seconds) if is_any_sound else self._free.get_nowait()
+            place = self._free.get(timeout=seconds) if self.is_any_sound() else self._free.get_nowait()
         except Empty:
             raise UnansweredError("no place free") from None
         return place.ask(question, max(0.0, until - time.monotonic()))

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from django.conf import settings
 
+from callers.crm.breaker import Breaker
 from callers.disk_store import DiskStore
 from callers.redis_store import RedisStore
 from callers.storing import CALL_TIMEOUT, StoreError, as_number
@@ -22,6 +23,8 @@ _PREFIX = "flireo:"
 
 
 class Store(Protocol):
+    breaker: Breaker
+
     def prepare(self) -> None:
         """Open what calls need, so that none has to wait for it."""
 

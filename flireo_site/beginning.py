@@ -6,7 +6,7 @@ import gc
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
-from assistants import holder
+from assistants import holder, metrics
 from callers import calls, lookup, spool
 
 # How long a start may wait for the publication: with the database away, calls are answered without (seconds).
@@ -24,6 +24,8 @@ def begin() -> None:
     calls.places.start()
     spool.drainer.start()
     holder.live.begin(PUBLICATION_SECONDS)
+    metrics.forget_the_dead()
+    metrics.Sampler().start()
     # What is there now stays, so it need not be looked through again and again for what is garbage.
     gc.collect()
     gc.freeze()

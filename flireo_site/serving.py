@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import signal
 import socket
+from pathlib import Path
 from typing import Any
 from wsgiref.types import WSGIApplication
 
@@ -77,8 +78,17 @@ def is_news(record: logging.LogRecord) -> bool:
     return "seems quite high compared to the number of CPU cores" not in record.getMessage()
 
 
+def prepare_metrics(folder: Path) -> None:
+    """Have the processes to come write their numbers there; those of an earlier run are gone."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("*.db"):
+        old.unlink()
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+
+
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "flireo_site.settings")
+    prepare_metrics(Path(settings.DATA_DIR) / "metrics")
     host, port = environment.text("HOST", "127.0.0.1"), environment.count("PORT", default=8000, least=1)
     serve("flireo_site.wsgi.application", host, port, environment.count("WEB_CONCURRENCY", default=1, least=1))
 

@@ -19,6 +19,7 @@ DEBUG = environment.flag("DEBUG", default=True)
 SECRET_KEY = environment.secret("SECRET_KEY")
 ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS")
 WEBHOOK_TOKEN = environment.url_token("WEBHOOK_TOKEN")
+METRICS_TOKEN = environment.secret("METRICS_TOKEN")
 CREDENTIALS_KEYS = environment.keys("CREDENTIALS_KEY")
 if DEBUG:
     SECRET_KEY = SECRET_KEY or environment.secret_key(DATA_DIR / "secret-key.txt")

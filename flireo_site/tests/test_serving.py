@@ -32,7 +32,7 @@ def log(tmp_path: Path) -> Path:
 @pytest.fixture
 def server(transactional_db: None, log: Path, tmp_path: Path, unused_port: int) -> Iterator[subprocess.Popen[bytes]]:
     own = {"DATABASE_URL": database_url(), "DATA_DIR": str(tmp_path), "WEBHOOK_TOKEN": TOKEN}
-    own |= {"REDIS_URL": "", "HOST": "localhost", "PORT": str(unused_port)}
+    own |= {"REDIS_URL": "", "HOST": "localhost", "PORT": str(unused_port), "WEB_CONCURRENCY": "2"}
     with log.open("wb") as output:
         command = [sys.executable, "-m", "flireo_site.serving"]
         process = subprocess.Popen(
@@ -70,6 +70,26 @@ def test_a_file_is_served_as_it_is(server: subprocess.Popen[bytes], unused_port:
     with closing(http.client.HTTPConnection("localhost", unused_port, timeout=10)) as asked:
         asked.request("GET", "/static/assistants/admin.css")
         assert asked.getresponse().read() == (settings.BASE_DIR / "assistants/static/assistants/admin.css").read_bytes()
+
+
+def got(port: int, address: str) -> tuple[int, bytes]:
+    with closing(http.client.HTTPConnection("localhost", port, timeout=10)) as asked:
+        asked.request("GET", address)
+        answer = asked.getresponse()
+        return answer.status, answer.read()
+
+
+def test_probes_tell_that_it_lives_and_what_all_its_processes_answered(
+    server: subprocess.Popen[bytes], unused_port: int
+) -> None:
+    for _ in range(5):
+        assert answer_to(unused_port, json.dumps(CALL).encode())[0] == 200
+    assert got(unused_port, "/livez")[0] == 200
+    wanted = b'flireo_answers_total{context="stranger",line="other",publication="safety-net"} 5.0'
+    deadline = time.monotonic() + 10
+    while wanted not in (told := got(unused_port, "/metrics")[1]):
+        assert time.monotonic() < deadline, told
+        time.sleep(0.1)
 
 
 def test_a_stop_writes_the_answers_and_no_secret_is_told(
