@@ -63,7 +63,7 @@ def lists(few: int, many: int) -> None:
     ):
         report.say(f"Opening lists of {many:,} callers, calls and answers, {postgres.name}")
         addresses = {"DATABASE_URL": postgres.url, "REDIS_URL": redis.url}
-        report.lists(_told_by("benchmarks.lists", folder, few, many, **addresses))
+        report.lists(_told_by("benchmarks.lists", folder, postgres.pid, few, many, **addresses))
 
 
 def _told_by(module: str, folder: str, *arguments: object, **addresses: str) -> Any:

@@ -23,8 +23,8 @@ _FEWEST_DIGITS = 4
 _LONGEST_NUMBER = 16
 _NAMES = ("first_name", "last_name", "company")
 _MOST_WORDS = 8
-# More than this are not looked for one by one: whoever has them is met soon enough in the order of the list.
-MOST_FOUND = 1_000
+# A page of a list is made from so many, in whatever order they are found: one more than the list counts.
+MOST_FOUND = 10_001
 # In PostgreSQL an index has this, see the migration; written otherwise here, the index would not be used.
 _WORDS = Func(
     *map(F, _NAMES),
@@ -34,17 +34,27 @@ _WORDS = Func(
 )
 
 
-def found(callers: QuerySet[Caller], written: str) -> QuerySet[Caller]:
-    """Return those of the callers who may be meant; all of them if nothing is written."""
-    if not written.strip():
+def found(callers: QuerySet[Caller], written: str, *, is_whole: bool = False) -> QuerySet[Caller]:
+    """Return those of the callers who may be meant, MOST_FOUND at most unless `is_whole`; all if nothing is written.
+
+    They are looked for before they are put in order. The database would rather go through all callers in the order of
+    the list until it has a page of them, which is slow where all that match are at its end.
+    """
+    term = written.strip()
+    if not term:
         return callers
-    pks = set(Caller.objects.filter(external_id=written.strip()).values_list("pk", flat=True))
-    numbers = numbers_like(written)
+    numbers = numbers_like(term)
     if numbers is not None:
-        return callers.filter(pk__in=pks | set(numbers.values_list("caller_id", flat=True)[:MOST_FOUND]))
-    matching = callers.filter(Q(email__istartswith=written.strip()) if "@" in written else has_words(written))
-    few = list(matching.order_by().values_list("pk", flat=True)[: MOST_FOUND + 1])
-    return matching if len(few) > MOST_FOUND else callers.filter(pk__in=pks | set(few))
+        meant = Q(pk__in=numbers.values("caller_id"))
+    elif "@" in term:
+        meant = Q(email__istartswith=term)
+    else:
+        meant = Q(has_words(term))
+    if is_whole:
+        return callers.filter(meant | Q(external_id=term))
+    pks = set(Caller.objects.filter(external_id=term).values_list("pk", flat=True))
+    pks.update(callers.filter(meant).order_by().values_list("pk", flat=True)[:MOST_FOUND])
+    return callers.filter(pk__in=pks)
 
 
 def has_words(written: str) -> Any:

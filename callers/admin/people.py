@@ -103,7 +103,9 @@ class CallerAdmin(FilesAdmin, ToldAdmin, SegmentOfCallerAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Caller], search_term: str
     ) -> tuple[QuerySet[Caller], bool]:
-        return searching.found(queryset, search_term), False
+        # A file holds all that a list would only count to some number.
+        is_list = request.resolver_match is None or request.resolver_match.url_name == "callers_caller_changelist"
+        return searching.found(queryset, search_term, is_whole=not is_list), False
 
     def save_model(self, request: HttpRequest, obj: Caller, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
