@@ -1,7 +1,7 @@
 """Keeps the Dutch translations: `update` brings new texts into the catalogs and compiles them, `check` only looks.
 
 Made with Babel, because Django's own makemessages needs GNU gettext on the machine. English is the source.
-The catalog of assistants also holds what the admin's theme and its history pages lack in Dutch.
+The catalog of assistants also holds what Django, the admin's theme and its history pages lack in Dutch.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import django.contrib.admin
+import django.contrib.auth
+import django.forms
 import simple_history
 import unfold
 from babel.messages.catalog import Catalog, Message
@@ -30,9 +32,13 @@ _KEYWORDS = {
 }
 _CALL = re.compile(r"""(?:[np]*gettext|_)\((?:u?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")(?:\s*,\s*)?)+""")
 _SLOT = re.compile(r"%(?:\(\w+\))?[sdf%]|\{\w*\}")
-_THEMES = [Path(module.__file__).parent for module in (unfold, simple_history)]
+# What others wrote, where their own Dutch leaves something out.
+_OTHERS = [
+    *(Path(module.__file__).parent for module in (unfold, simple_history, django.contrib.auth, django.forms)),
+    Path(django.contrib.admin.__file__).parent / "templates",
+]
 CATALOGS = {
-    ROOT / "assistants/locale": [ROOT / "assistants", ROOT / "flireo_site", *_THEMES],
+    ROOT / "assistants/locale": [ROOT / "assistants", ROOT / "flireo_site", *_OTHERS],
     ROOT / "callers/locale": [ROOT / "callers"],
 }
 
@@ -98,7 +104,7 @@ def wanted(folders: list[Path]) -> dict[Found, set[str]]:
     texts: dict[Found, set[str]] = {}
     for folder in folders:
         for found, file in messages(folder):
-            if folder in _THEMES and found in known:
+            if folder in _OTHERS and found in known:
                 continue
             texts.setdefault(found, set()).add(f"{folder.name}/{file}")
     return texts
