@@ -214,7 +214,10 @@ UNFOLD = {
     "SHOW_VIEW_ON_SITE": False,
     "DASHBOARD_CALLBACK": "assistants.admin.first_page.fill",
     "STYLES": [lambda request: static("assistants/admin.css")],
-    "SCRIPTS": [lambda request: static("assistants/saving.js")],
+    "SCRIPTS": [
+        lambda request: static("assistants/saving.js"),
+        lambda request: static("assistants/keyboard.js"),
+    ],
     "SIDEBAR": {
         "show_search": False,
         "navigation": NAVIGATION,
