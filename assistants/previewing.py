@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from assistants import jsontext, schema_places
 from assistants.compiling import compile_template
+from assistants.merging import MergeError
 from assistants.models import Snippet, Template
 from assistants.publication import ALWAYS, LiveVersion, Place, Publication
 
@@ -33,6 +34,22 @@ def publication_with(
     draft = LiveVersion(DRAFT, DRAFT, text, template.name, snippets, compiled)
     others = {place: one for place, one in publication.versions.items() if one.pk != template.live_version_id}
     return replace(publication, versions={**others, place_of(template): draft})
+
+
+def publication_with_snippet(publication: Publication, key: str, text: str) -> Publication:
+    """Return a publication in which the live versions that use a snippet have it with this text."""
+    versions = {place: _with_snippet(one, key, text) for place, one in publication.versions.items()}
+    return replace(publication, versions=versions)
+
+
+def _with_snippet(version: LiveVersion, key: str, text: str) -> LiveVersion:
+    try:
+        used = version.compiled().snippets
+    except MergeError:
+        return version
+    if used.get(key, text) == text:
+        return version
+    return version.renewed(version.template_name, {**used, key: text})
 
 
 def only_draft(publication: Publication) -> Publication:

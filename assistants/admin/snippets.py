@@ -1,92 +1,32 @@
-"""Snippets in the admin. A change that would break a live template is refused, and names it."""
+"""Snippets in the admin: where each is used, and what a change of one makes callers hear before it goes live."""
 
 from __future__ import annotations
 
-import json
-from typing import Any, ClassVar
+from typing import Any
 
-from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.forms import Media
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.widgets import UnfoldAdminTextareaWidget
 
-from assistants import publishing
+from assistants import backtesting, previewing
+from assistants.admin import tried
+from assistants.admin.permission import can_publish
+from assistants.admin.preview import live
 from assistants.admin.recording import RecordedAdmin
-from assistants.admin.shown_findings import sentence, would_break
-from assistants.findings import Finding
-from assistants.models import Snippet, Template
-from assistants.snippet_use import used_snippets
-from callers.admin.key_field import KeyField
+from assistants.admin.shown_findings import sentence, shown
+from assistants.admin.situation_form import may_see_callers
+from assistants.admin.snippet_form import SnippetForm, mistakes_in, remarks_on, why_kept
+from assistants.models import Snippet
+from assistants.snippet_places import drafts_with, live_with, waiting_with
 from callers.admin.kinds import display
-from callers.admin.seen import SeenForm
 
 _SHOWN_IN_LIST = 120
-
-
-class SnippetForm(SeenForm):
-    text = forms.CharField(
-        label=gettext_lazy("Text"),
-        strip=False,
-        widget=UnfoldAdminTextareaWidget(attrs={"rows": 12}),
-        help_text=gettext_lazy("Heard as soon as you save: every live template that uses it changes with it."),
-    )
-
-    class Meta:
-        model = Snippet
-        fields = ("key", "text", "explanation")
-        field_classes: ClassVar = {"key": KeyField}
-
-    def clean_text(self) -> str:
-        text: str = self.cleaned_data["text"].replace("\r\n", "\n")
-        return text
-
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean() or self.cleaned_data
-        if {"key", "text"} <= cleaned.keys():
-            old_key = self.instance.key if self.instance.pk else ""
-            for told in broken(old_key, cleaned["key"], cleaned["text"]):
-                self.add_error("text" if cleaned["key"] == old_key else "key", told)
-        return cleaned
-
-
-def broken(old_key: str, key: str, text: str) -> list[ValidationError]:
-    """Return which live templates would break if the snippet `old_key` became this; an empty key means: deleted."""
-    snippets = dict(Snippet.objects.exclude(key=old_key).values_list("key", "text"))
-    if key:
-        snippets[key] = text
-    uses = templates_by_use()
-    concerned = {template.name for one in {old_key, key} for template, is_live in uses.get(one, ()) if is_live}
-    return [
-        would_break(name, findings) for name, findings in publishing.broken_by(snippets).items() if name in concerned
-    ]
-
-
-def mistakes_in(snippet: Snippet) -> list[Finding]:
-    """Return what would keep any template that uses this snippet from being published, wherever it does."""
-    use = f"{{{{ snippet.{snippet.key} }}}}"
-    written, spoken = (publishing.check(json.dumps({key: use})) for key in ("snippet", "firstMessage"))
-    also = {(one.code, one.line, one.column) for one in spoken}
-    return [
-        one
-        for one in written
-        if one.is_error and one.origin == snippet.key and (one.code, one.line, one.column) in also
-    ]
-
-
-def templates_by_use() -> dict[str, list[tuple[Template, bool]]]:
-    """Return for each key of a snippet the templates that mention it, and whether their live version does."""
-    uses: dict[str, list[tuple[Template, bool]]] = {}
-    for template in Template.objects.select_related("live_version"):
-        live = used_snippets(template.live_version.text) if template.live_version else set()
-        for key in live | used_snippets(template.draft):
-            uses.setdefault(key, []).append((template, key in live))
-    return uses
 
 
 @admin.register(Snippet)
@@ -97,6 +37,10 @@ class SnippetAdmin(RecordedAdmin):
     list_display = ("key", "beginning", "explanation")
     search_fields = ("key", "text", "explanation")
 
+    @property
+    def media(self) -> Media:
+        return super().media + Media(css={"all": ["callers/difference.css", "assistants/net.css"]})
+
     @display(description=gettext_lazy("text"))
     def beginning(self, snippet: Snippet) -> str:
         text = " ".join(snippet.text.split())
@@ -106,8 +50,55 @@ class SnippetAdmin(RecordedAdmin):
     def used_in(self, snippet: Snippet) -> str | SafeString:
         if not snippet.pk:
             return "–"
-        links = [_link(template, is_live) for template, is_live in templates_by_use().get(snippet.key, ())]
+        heard = live_with(snippet.key)
+        only_drafts = [one for one in drafts_with(snippet.key) if one not in heard]
+        links = [
+            *(_link("template", one.pk, one.name, _("live")) for one in heard),
+            *(_link("template", one.pk, one.name, _("only in the draft")) for one in only_drafts),
+            *(
+                _link("scheduledpublication", one.pk, str(one), _("goes live at a set time"))
+                for one in waiting_with(snippet.key)
+            ),
+        ]
         return format_html_join(", ", "{}", ((link,) for link in links)) or _("no template")
+
+    def has_change_permission(self, request: HttpRequest, obj: Snippet | None = None) -> bool:
+        """What callers hear is changed by those who may publish."""
+        may = super().has_change_permission(request, obj)
+        return may and (obj is None or can_publish(request) or not live_with(obj.key))
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        form.heard = request.POST.get("heard", "")
+        return form
+
+    def get_fields(self, request: HttpRequest, obj: Snippet | None = None) -> Any:
+        return self.fields if obj else ("key", "text", "explanation")
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        form = context["adminform"].form
+        if getattr(form, "to_hear", ""):
+            context |= self._effect(request, form)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def _effect(self, request: HttpRequest, form: SnippetForm) -> dict[str, Any]:
+        """Return what the page shows of a change: the templates, what the linter remarks, and the calls that change."""
+        key, text = form.cleaned_data["key"], form.cleaned_data["text"]
+        before = live()
+        after = previewing.publication_with_snippet(before, key, text)
+        found = backtesting.run(before, after, settings.BACK_TEST_CALLS)
+        sees_callers = may_see_callers(request)
+        return {
+            "heard": form.to_hear,
+            "concerned": live_with(key),
+            "findings": shown(remarks_on(key, text)),
+            "summary": tried.summary(found),
+            "looked_at": tried.looked_at(found),
+            "groups": tried.groups(found, sees_callers),
+            "sees_callers": sees_callers,
+        }
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
@@ -116,18 +107,14 @@ class SnippetAdmin(RecordedAdmin):
             findings = " ".join(sentence(one) for one in mistakes)
             self.message_user(request, told % {"findings": findings}, messages.WARNING)
 
-    def get_fields(self, request: HttpRequest, obj: Snippet | None = None) -> Any:
-        return self.fields if obj else ("key", "text", "explanation")
-
     def in_the_way(self, obj: Any) -> str:
-        problems = broken(obj.key, "", "")
+        problems = why_kept(obj.key)
         if not problems:
             return ""
         told = " ".join(message for problem in problems for message in problem.messages)
         return _("The snippet “%(key)s” cannot be deleted. %(problems)s") % {"key": obj.key, "problems": told}
 
 
-def _link(template: Template, is_live: bool) -> SafeString:
-    url = reverse("admin:assistants_template_change", args=(template.pk,))
-    words = _("live") if is_live else _("only in the draft")
-    return format_html('<a class="text-link underline" href="{}">{}</a> ({})', url, template.name, words)
+def _link(model: str, pk: int, name: str, how: str) -> SafeString:
+    url = reverse(f"admin:assistants_{model}_change", args=(pk,))
+    return format_html('<a class="text-link underline" href="{}">{}</a> ({})', url, name, how)
