@@ -14,7 +14,6 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 from unfold.widgets import INPUT_CLASSES
 
 from assistants import clock, publishing
@@ -23,6 +22,7 @@ from assistants.hours import DayHours, Hours, is_open, next_opening, zone
 from assistants.line_hours import hours_of
 from assistants.local_time import moments
 from assistants.models import Line
+from callers.admin.pressing import pressed
 from callers.conditions_field import page_language
 
 _LONGEST = timedelta(days=366)
@@ -34,8 +34,8 @@ class ClosingAdmin(RecordedAdmin):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         return [
-            path("<int:line_id>/close/", view(require_POST(self.close_view)), name="assistants_line_close"),
-            path("<int:line_id>/open/", view(require_POST(self.open_view)), name="assistants_line_open"),
+            path("<int:line_id>/close/", view(pressed(self.close_view)), name="assistants_line_close"),
+            path("<int:line_id>/open/", view(pressed(self.open_view)), name="assistants_line_open"),
             *super().get_urls(),
         ]
 

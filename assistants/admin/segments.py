@@ -23,6 +23,7 @@ from assistants.models import Template
 from callers import counting, days
 from callers.admin.key_field import KeyField
 from callers.admin.kinds import display
+from callers.admin.pressing import pressed
 from callers.admin.seen import SeenForm
 from callers.conditions import fields_in, validate
 from callers.conditions_field import ConditionsField, page_language
@@ -60,7 +61,10 @@ class SegmentAdmin(RecordedAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
-        return [path("count/", view(self.count_view), name="callers_segment_count"), *super().get_urls()]
+        return [
+            path("count/", view(pressed(self.count_view, "../")), name="callers_segment_count"),
+            *super().get_urls(),
+        ]
 
     # The list
 
@@ -86,7 +90,7 @@ class SegmentAdmin(RecordedAdmin):
 
     def count_view(self, request: HttpRequest) -> HttpResponse:
         """Have all segments counted anew."""
-        if request.method != "POST" or not self.has_view_permission(request):
+        if not self.has_view_permission(request):
             raise PermissionDenied
         counting.want()
         self.message_user(request, _("The callers are being counted. Look again in a moment."), messages.SUCCESS)

@@ -50,8 +50,8 @@ OTHERS = {
     "autocomplete": ("-", "405"),
     "view_on_site": ("404", "404"),
     "assistants_line_calendar": ("V", "V"),
-    "assistants_line_close": ("405", "P"),
-    "assistants_line_open": ("405", "P"),
+    "assistants_line_close": ("N", "P"),
+    "assistants_line_open": ("N", "P"),
     "assistants_line_holidays": ("P", "P"),
     "assistants_template_preview": ("405", "E"),
     "assistants_template_callers": ("405", "V"),
@@ -69,14 +69,14 @@ OTHERS = {
     "callers_apisystem_ask": ("A", "A"),
     "callers_caller_csv": ("A", "A"),
     "callers_caller_xlsx": ("A", "A"),
-    "callers_caller_fetch": ("405", "E"),
+    "callers_caller_fetch": ("N", "E"),
     "callers_caller_segment": ("V", "V"),
     "callers_caller_segment_of_number": ("V", "V"),
-    "callers_crmconnection_contacts": ("405", "A"),
+    "callers_crmconnection_contacts": ("N", "A"),
     "callers_crmconnection_removals": ("A", "A"),
     "callers_crmconnection_test": ("A", "A"),
     "callers_importrun_new": ("E", "E"),
-    "callers_segment_count": ("-", "V"),
+    "callers_segment_count": ("N", "V"),
 }
 # They end the session, begin one, or lead on to another address.
 LEFT_OUT = {"login", "logout", None}

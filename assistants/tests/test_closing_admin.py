@@ -118,7 +118,6 @@ def test_who_may_only_look_cannot_close(client):
     client.force_login(user)
     for name in ("close", "open"):
         assert client.post(reverse(f"admin:assistants_line_{name}", args=[line.pk])).status_code == 403
-        assert client.get(reverse(f"admin:assistants_line_{name}", args=[line.pk])).status_code == 405
     page = client.get(reverse("admin:assistants_line_change", args=[line.pk]), headers={"accept-language": "en"})
     assert "Close it at once" not in page.content.decode()
     assert "Open now." in page.content.decode()
@@ -133,3 +132,11 @@ def test_why_it_is_closed_today_is_told(staff):
 
 def test_a_line_that_is_gone_is_not_found(staff):
     assert staff.post(reverse("admin:assistants_line_close", args=[7])).status_code == 404
+
+
+def test_who_was_logged_out_before_closing_is_led_to_the_page_and_told_that_nothing_was_done(staff):
+    line = cast.line()
+    response = staff.get(reverse("admin:assistants_line_close", args=[line.pk]), follow=True)
+    assert response.request["PATH_INFO"] == reverse("admin:assistants_line_change", args=[line.pk])
+    assert "Nothing has been done yet. Press the button again." in response.content.decode()
+    assert until(line) is None

@@ -11,10 +11,10 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldBooleanSwitchWidget
 
 from callers.admin.kinds import HistoryAdmin, ModelForm
+from callers.admin.pressing import pressed
 from callers.models import ContactSync, CrmConnection
 from callers.syncing import words
 
@@ -30,7 +30,7 @@ class ContactSyncAdmin(HistoryAdmin):
     """Shows where the contacts of a connection stand, and has a form of its own for them."""
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(require_POST(self.sync_view))
+        view = self.admin_site.admin_view(pressed(self.sync_view))
         return [path("<int:connection_id>/contacts/", view, name="callers_crmconnection_contacts"), *super().get_urls()]
 
     def render_change_form(

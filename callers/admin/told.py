@@ -18,10 +18,10 @@ from django.utils.formats import date_format
 from django.utils.timesince import timesince
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from callers import phone, refreshing
 from callers.admin.kinds import HistoryAdmin
+from callers.admin.pressing import pressed
 from callers.crm import failure_words
 from callers.crm.spec import Spec
 from callers.models import Caller, CallerNumber, CrmConnection, CrmField, CrmRecord, Refresh
@@ -103,7 +103,7 @@ class ToldAdmin(HistoryAdmin):
     change_form_outer_after_template = "admin/callers/caller/told.html"
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(require_POST(self.fetch_view))
+        view = self.admin_site.admin_view(pressed(self.fetch_view))
         return [path("<int:caller_id>/fetch/", view, name="callers_caller_fetch"), *super().get_urls()]
 
     def render_change_form(
