@@ -59,17 +59,17 @@ def of_templates() -> list[Attention]:
 
 
 def of_scheduled() -> list[Attention]:
-    """Tell of what should have gone live at a set time and did not, and of what waits for its time."""
-    told = []
-    for kind, words, rows in (
-        (ERROR, _("“%(name)s” did not go live at %(time)s, because it had mistakes by then."), scheduling.refused()),
-        (WARNING, _("“%(name)s” goes live at %(time)s."), scheduling.waiting()),
-    ):
-        for one in rows[:_MOST_NAMED]:
-            time = date_format(localtime(one.due_at), "SHORT_DATETIME_FORMAT")
-            link = reverse("admin:assistants_scheduledpublication_change", args=(one.pk,))
-            told.append(Attention(kind, words % {"name": one.template.name, "time": time}, link, _("Look at it")))
-    return told
+    """Tell of what should have gone live at a set time and did not."""
+    words = _("“%(name)s” did not go live at %(time)s, because it had mistakes by then.")
+    return [
+        Attention(
+            ERROR,
+            words % {"name": one.template.name, "time": date_format(localtime(one.due_at), "SHORT_DATETIME_FORMAT")},
+            reverse("admin:assistants_scheduledpublication_change", args=(one.pk,)),
+            _("Look at it"),
+        )
+        for one in scheduling.refused()[:_MOST_NAMED]
+    ]
 
 
 def of_connections(connections: Iterable[ConnectionNow]) -> list[Attention]:

@@ -6,9 +6,12 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from assistants import scheduling
 from assistants.admin import attention, numbers
 from assistants.admin.attention import Attention
 from assistants.admin.connections_now import connections_now
+
+_MOST_SCHEDULED = 10
 
 
 def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
@@ -17,6 +20,7 @@ def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     if _may_see(request, "assistants", "template"):
         told += attention.of_templates()
     if _may_see(request, "assistants", "scheduledpublication"):
+        context["scheduled"] = list(scheduling.waiting()[:_MOST_SCHEDULED])
         told += attention.of_scheduled()
     if _may_see(request, "callers", "crmconnection"):
         connections = connections_now()

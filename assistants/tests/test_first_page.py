@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from assistants import tallying
 from assistants.admin import charts
-from assistants.models import Answer, AnswerCounting, Template
+from assistants.models import Answer, AnswerCounting, ScheduledPublication, Template
 from assistants.tests import cast
 from callers.tests import crm_cast
 
@@ -118,6 +118,17 @@ def test_a_connection_that_fails_needs_attention_and_one_out_of_use_does_not(sta
     page = shown(staff)
     assert "“HubSpot” does not work. The CRM did not answer in time." in page
     assert "Oud" not in page
+
+
+def test_what_goes_live_at_a_set_time_is_listed_by_those_who_may_see_it(client):
+    template = cast.live("Iedereen")
+    due_at = timezone.now() + timedelta(days=2)
+    ScheduledPublication.objects.create(template=template, text=template.draft, due_at=due_at, note="Kerst")
+    assert "Scheduled changes" in (page := shown(viewer(client, "view_scheduledpublication")))
+    assert "Kerst" in page
+    client.logout()
+    User.objects.all().delete()
+    assert "Kerst" not in shown(viewer(client, "view_answer"))
 
 
 def test_a_worker_that_counts_no_more_needs_attention(staff):
