@@ -24,7 +24,7 @@ LOOK_UP_AIM = 1.3
 # What a plan takes up with a million callers in terms of one with ten thousand, both of which fill the likeliest.
 PLAN_AIM = 1.3
 # Milliseconds of CPU that opening a list may take more with a million rows than with a thousand.
-LIST_AIM = 300.0
+LIST_AIM = 500.0
 
 
 def say(text: str = "") -> None:
