@@ -40,6 +40,12 @@ class SegmentForm(SeenForm):
         model = Segment
         fields = ("name", "key", "position", "conditions", "matches_strangers")
         field_classes: ClassVar = {"key": KeyField}
+        help_texts: ClassVar = {
+            "matches_strangers": gettext_lazy(
+                "Unknown and withheld numbers can be in this segment too, if its conditions (if any) are met. Tick "
+                "this as well if it is for people whom a CRM knows and who are no callers here yet."
+            )
+        }
 
 
 @admin.register(Segment)
