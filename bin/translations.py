@@ -1,7 +1,8 @@
 """Keeps the Dutch translations: `update` brings new texts into the catalogs and compiles them, `check` only looks.
 
 Made with Babel, because Django's own makemessages needs GNU gettext on the machine. English is the source.
-The catalog of assistants also holds what Django, the admin's theme and its history pages lack in Dutch.
+The catalog of assistants also holds what Django, the admin's theme and its history pages lack in Dutch,
+and what Django says badly.
 """
 
 from __future__ import annotations
@@ -37,6 +38,15 @@ _OTHERS = [
     *(Path(module.__file__).parent for module in (unfold, simple_history, django.contrib.auth, django.forms)),
     Path(django.contrib.admin.__file__).parent / "templates",
 ]
+# Django's Dutch puts "de" before every name, but half of ours take "het": these we say without.
+_SAID_OTHERWISE = (
+    "The {name} “{obj}” was added successfully.",
+    "The {name} “{obj}” was added successfully. You may add another {name} below.",
+    "The {name} “{obj}” was changed successfully.",
+    "The {name} “{obj}” was changed successfully. You may add another {name} below.",
+    "The {name} “{obj}” was changed successfully. You may edit it again below.",
+    "The %(name)s “%(obj)s” was deleted successfully.",
+)
 CATALOGS = {
     ROOT / "assistants/locale": [ROOT / "assistants", ROOT / "flireo_site", *_OTHERS],
     ROOT / "callers/locale": [ROOT / "callers"],
@@ -107,6 +117,8 @@ def wanted(folders: list[Path]) -> dict[Found, set[str]]:
             if folder in _OTHERS and found in known:
                 continue
             texts.setdefault(found, set()).add(f"{folder.name}/{file}")
+    if _OTHERS[0] in folders:
+        texts |= {(None, text): {"django/options.py"} for text in _SAID_OTHERWISE}
     return texts
 
 

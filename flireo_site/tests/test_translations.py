@@ -18,3 +18,8 @@ def test_every_text_has_a_dutch_translation():
 def test_django_finds_the_translations():
     with translation.override("nl"):
         assert gettext("Who is calling") == "Wie er belt"
+
+
+def test_what_django_says_with_the_wrong_article_is_said_without():
+    with translation.override("nl"):
+        assert gettext("The {name} “{obj}” was changed successfully.") == "Gewijzigd: {name} “{obj}”."
