@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import math
 import re
 from typing import Any
+
+import orjson
 
 from callers.cleaning import clean
 
@@ -100,7 +103,13 @@ def _moment(seconds: float) -> str | None:
 
 
 def _list(value: object) -> list[Any] | None:
-    """Return a list; a text is taken apart at semicolons, as CRMs write what was ticked, or else at commas."""
+    """Return a list; a text is taken apart at semicolons, as CRMs write what was ticked, or else at commas.
+
+    Where a database has no lists, a CRM may tell one as a text of JSON.
+    """
+    if isinstance(value, str) and value.startswith("["):
+        with contextlib.suppress(ValueError):
+            value = orjson.loads(value)
     if isinstance(value, str):
         value = value.split(";" if ";" in value else ",")
     elif not isinstance(value, list):
