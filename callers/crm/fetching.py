@@ -93,7 +93,7 @@ def report(spec: Spec, replies: Iterable[Reply]) -> None:
     guard.report(succeeded=not whole)
     if was_open or guard.is_open:
         health.tell_failing(spec.pk, guard.is_open)
-    if refused := next((reply for reply in whole if reply.failure == "rate_limited"), None):
+    if refused := next((reply for reply in whole if reply.failure == "rate_limited" or reply.retry_after), None):
         limiting.pause(spec.pk, refused.retry_after)
 
 

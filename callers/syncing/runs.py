@@ -62,7 +62,7 @@ def run(
                 return False
             _leave(sync, accept_removals=accept_removals)
         except AskError as error:
-            if error.code == "rate_limited":
+            if error.code == "rate_limited" or error.retry_after:
                 limiting.pause(sync.connection_id, error.retry_after)
             standing.fail(sync, error)
         except Error as error:

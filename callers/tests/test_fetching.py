@@ -139,8 +139,9 @@ def test_for_a_turn_that_comes_soon_it_waits(connected, crm):
     assert time.monotonic() - began > 0.9
 
 
-def test_after_429_it_is_left_alone_for_as_long_as_it_asks(connected, crm):
-    crm.status, crm.headers = 429, {"Retry-After": "120"}
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_crm_is_left_alone_for_as_long_as_it_asks(connected, crm, status):
+    crm.status, crm.headers = status, {"Retry-After": "120"}
     fetch(SANNE, soon())
     assert limiting.take(connected.pk, 100) > 100
 
