@@ -117,7 +117,7 @@ def shoot_publishing(page, template, folder):
     page.on("dialog", lambda dialog: dialog.accept())
     page.goto(f"/admin/assistants/template/{template.pk}/publish/")
     page.locator("summary").first.click()
-    shoot(page, folder / "publish.png", page.locator("#content-main"), 760)
+    shoot(page, folder / "publish.png", page.locator("#content-main"), 960)
 
 
 def shoot_versions(page, template, folder):
