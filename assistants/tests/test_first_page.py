@@ -132,7 +132,7 @@ def test_what_goes_live_at_a_set_time_is_listed_by_those_who_may_see_it(client):
 
 
 def test_a_worker_that_counts_no_more_needs_attention(staff):
-    AnswerCounting.objects.create(counted_at=timezone.now() - timedelta(hours=2))
+    AnswerCounting.objects.create(pk=1, counted_at=timezone.now() - timedelta(hours=2))
     assert "Is the worker running?" in shown(staff)
     AnswerCounting.objects.update(counted_at=timezone.now())
     assert "Is the worker running?" not in shown(staff)

@@ -133,7 +133,7 @@ def test_a_count_that_broke_off_is_made_again_from_the_same_place(monkeypatch):
 @pytest.mark.django_db
 def test_only_one_worker_counts_at_a_time():
     answered(NOON)
-    AnswerCounting.objects.create(claimed_until=timezone.now() + timedelta(minutes=1))
+    AnswerCounting.objects.create(pk=1, claimed_until=timezone.now() + timedelta(minutes=1))
     assert tallying.count_new() == 0
     assert counted() == 0
 
