@@ -30,8 +30,15 @@ def of_number(number: str) -> dict[str, str]:
         "number.local": _local(number) or digits,
         "number.readable": phone.readable(number),
         "number.national_readable": national,
+        "number.dashed": _dashed(national),
         "number.base64url": base64.urlsafe_b64encode(number.encode()).decode().rstrip("="),
     }
+
+
+def _dashed(national: str) -> str:
+    """Write 06 01234567 as 06-01234567, and 020 123 4567 as 020-1234567, as many type it."""
+    first, _, rest = national.partition(" ")
+    return f"{first}-{''.join(character for character in rest if character.isdigit())}" if rest else national
 
 
 def _local(number: str) -> str:

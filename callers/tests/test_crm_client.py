@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callers.crm import client, failure_words, http
+from callers.crm import client, failure_words, http, slots
 from callers.crm.client import Outcome
 from callers.crm.fields import Field
 from callers.crm.http import Answer
@@ -148,6 +148,14 @@ def test_a_404_is_an_unknown_caller_only_if_the_connection_says_so(crm):
 def test_the_number_is_recognised_in_each_notation(crm, phones):
     crm.body = sanne(phones=phones)
     assert asked(connection(crm.url)).outcome is Outcome.FOUND
+
+
+@pytest.mark.parametrize(
+    ("number", "dashed"),
+    [(SANNE, "06-01234567"), ("+31201234567", "020-1234567"), ("+32470123456", "0470-123456"), ("+3112", "12")],
+)
+def test_a_number_can_be_asked_for_with_a_dash(number, dashed):
+    assert slots.of_number(number)["number.dashed"] == dashed
 
 
 def test_national_numbers_are_read_in_the_country_of_the_connection(crm):
