@@ -6,6 +6,7 @@ files of its own (PROMETHEUS_MULTIPROC_DIR, set by the web server), and whicheve
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,6 +20,8 @@ from assistants.answering import Answered
 from callers import lookup, spool, store
 from callers.behind import Behind
 from callers.crm import active, breaker
+
+logger = logging.getLogger(__name__)
 
 # A label for all dialled numbers that are no line: there may be any number of them.
 OTHER_LINE = "other"
@@ -97,15 +100,25 @@ class Sampler:
 
     def __init__(self) -> None:
         self._stopping = Event()
+        self._thread: Thread | None = None
 
     def start(self) -> None:
-        Thread(target=self._run, name="sampler", daemon=True).start()
+        self._thread = Thread(target=self._run, name="sampler", daemon=True)
+        self._thread.start()
 
     def stop(self) -> None:
         self._stopping.set()
+        if self._thread is not None:
+            self._thread.join()
 
     def _run(self) -> None:
-        while True:
-            sample()
-            if self._stopping.wait(SAMPLE_SECONDS):
-                return
+        while not self._stopping.is_set():
+            try:
+                sample()
+            except Exception:
+                # Whatever goes wrong, the thread must live on: the numbers would stand still unseen.
+                logger.exception("State not noted")
+            self._stopping.wait(SAMPLE_SECONDS)
+
+
+sampler = Sampler()

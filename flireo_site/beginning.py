@@ -25,7 +25,7 @@ def begin() -> None:
     spool.drainer.start()
     holder.live.begin(PUBLICATION_SECONDS)
     metrics.forget_the_dead()
-    metrics.Sampler().start()
+    metrics.sampler.start()
     # What is there now stays, so it need not be looked through again and again for what is garbage.
     gc.collect()
     gc.freeze()

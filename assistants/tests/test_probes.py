@@ -107,9 +107,18 @@ def test_what_a_dead_process_told_of_its_state_is_taken_away(monkeypatch, tmp_pa
     assert [path.name for path in tmp_path.iterdir()] == ["counter_999999999.db"]
 
 
-def test_the_thread_notes_the_state_until_it_is_stopped(monkeypatch):
+def test_the_thread_notes_the_state_until_it_is_stopped_whatever_goes_wrong(monkeypatch):
     noted = []
+    monkeypatch.setattr(metrics, "SAMPLE_SECONDS", 0.01)
     sampler = metrics.Sampler()
-    monkeypatch.setattr(metrics, "sample", lambda: (noted.append(1), sampler.stop()))
-    sampler._run()
-    assert noted == [1]
+
+    def sample():
+        noted.append(1)
+        if len(noted) == 3:
+            sampler._stopping.set()
+        raise RuntimeError
+
+    monkeypatch.setattr(metrics, "sample", sample)
+    sampler.start()
+    sampler._thread.join()
+    assert noted == [1, 1, 1]

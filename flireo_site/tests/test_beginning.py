@@ -7,9 +7,9 @@ import gc
 import pytest
 from django.db import connections
 
-from assistants import holder
+from assistants import holder, metrics
 from assistants.tests import cast
-from callers import calls, lookup
+from callers import calls, lookup, spool
 from callers.crm import active
 from callers.places import Places
 from flireo_site import beginning
@@ -24,6 +24,8 @@ def test_the_first_call_finds_everything_open_and_loaded(monkeypatch: pytest.Mon
     monkeypatch.setattr(active, "connections", active.Active())
     for module in (lookup, calls):
         monkeypatch.setattr(module, "places", Places(list, most=1, seconds=1))
+    monkeypatch.setattr(metrics, "sampler", metrics.Sampler())
+    monkeypatch.setattr(spool, "drainer", spool.Drainer())
     thresholds = gc.get_threshold()
     application.begin()
     try:
@@ -36,6 +38,8 @@ def test_the_first_call_finds_everything_open_and_loaded(monkeypatch: pytest.Mon
     finally:
         gc.unfreeze()
         gc.set_threshold(*thresholds)
+        metrics.sampler.stop()
+        spool.drainer.stop()
         holder.live.stop()
         lookup.places.stop()
         calls.places.stop()
