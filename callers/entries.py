@@ -43,7 +43,7 @@ def _seconds(caller: CallerContext) -> float:
     seconds = KNOWN_SECONDS if caller.is_known else STRANGER_SECONDS
     if caller.crm_at:
         seconds = max(0.001, caller.hard_at - time.time())
-    return seconds * random.uniform(1 - _JITTER, 1)  # noqa: S311 # spreads load, protects nothing
+    return seconds * random.SystemRandom().uniform(1 - _JITTER, 1)
 
 
 def refresh(numbers: Iterable[str]) -> None:

@@ -98,7 +98,7 @@ class Place:
                 continue
             self.is_sound = False
             while not self._is_mended(connection):
-                pause = MEND_SECONDS * random.uniform(1 - _JITTER, 1 + _JITTER)  # noqa: S311 # spreads load
+                pause = MEND_SECONDS * random.SystemRandom().uniform(1 - _JITTER, 1 + _JITTER)
                 if self._stopping.wait(pause):
                     break
             self.is_sound = True

@@ -60,7 +60,7 @@ class Guarded(ABC):
     def _look(self) -> None:
         try:
             while not self._is_back():
-                time.sleep(PROBE_SECONDS * random.uniform(1 - _JITTER, 1 + _JITTER))  # noqa: S311 # spreads load
+                time.sleep(PROBE_SECONDS * random.SystemRandom().uniform(1 - _JITTER, 1 + _JITTER))
             self.breaker.report(succeeded=True)
             logger.info("The cache answers again")
         finally:

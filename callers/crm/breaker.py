@@ -67,7 +67,7 @@ class Breaker:
             is_often = len(self._failures) == MOST_FAILURES and now - self._failures[0] <= WITHIN_SECONDS
             if self._probe_at or is_often:
                 # Processes that saw the same failures must not all come back at once.
-                self._probe_at = now + OPEN_SECONDS * random.uniform(1 - _JITTER, 1 + _JITTER)  # noqa: S311 # no secret
+                self._probe_at = now + OPEN_SECONDS * random.SystemRandom().uniform(1 - _JITTER, 1 + _JITTER)
 
 
 _of_connections: dict[int, Breaker] = {}
