@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import logging
-import random
 import time
 from collections.abc import Iterable, Sequence
 
@@ -13,6 +12,7 @@ from django.db import Error, transaction
 from callers import context, store
 from callers.behind import Behind
 from callers.context import CallerContext
+from callers.jitter import shortened
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ def _seconds(caller: CallerContext) -> float:
     seconds = KNOWN_SECONDS if caller.is_known else STRANGER_SECONDS
     if caller.crm_at:
         seconds = max(0.001, caller.hard_at - time.time())
-    return seconds * random.SystemRandom().uniform(1 - _JITTER, 1)
+    return shortened(seconds, _JITTER)
 
 
 def refresh(numbers: Iterable[str]) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import os
-import random
 import socket
 from collections.abc import Callable
 from concurrent.futures import Future, wait
@@ -20,6 +19,8 @@ import psycopg
 from django.db import DEFAULT_DB_ALIAS, Error, InterfaceError, OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from callers.jitter import uneven
+
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
@@ -27,7 +28,6 @@ _Asked = tuple[Callable[[], object], Future[object]]
 
 # A place that failed looks after the database again and again with this pause, shorter or longer by a fifth (seconds).
 MEND_SECONDS = 1.0
-_JITTER = 0.2
 # The database gives a statement up by itself a little before: a server does not notice that whoever waited for a lock
 # has gone, and SQLite can be told by nobody.
 _GIVE_UP = {"postgresql": "SET statement_timeout = {:.0f}", "sqlite": "PRAGMA busy_timeout = {:.0f}"}
@@ -98,7 +98,7 @@ class Place:
                 continue
             self.is_sound = False
             while not self._is_mended(connection):
-                pause = MEND_SECONDS * random.SystemRandom().uniform(1 - _JITTER, 1 + _JITTER)
+                pause = uneven(MEND_SECONDS)
                 if self._stopping.wait(pause):
                     break
             self.is_sound = True

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import logging
-import random
 import re
 import time
 from abc import ABC, abstractmethod
@@ -14,6 +13,7 @@ from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from callers import threads
 from callers.crm.breaker import Breaker
+from callers.jitter import uneven
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +25,6 @@ S = TypeVar("S", bound="Guarded")
 CALL_TIMEOUT = 0.06
 # Between two looks whether a cache that is left alone is back, shorter or longer by a fifth (seconds).
 PROBE_SECONDS = 1.0
-_JITTER = 0.2
 # Up to here Lua, which has floating point only, tells one number from the next.
 _NUMBER = re.compile(b"[0-9]{1,15}")
 
@@ -60,7 +59,7 @@ class Guarded(ABC):
     def _look(self) -> None:
         try:
             while not self._is_back():
-                time.sleep(PROBE_SECONDS * random.SystemRandom().uniform(1 - _JITTER, 1 + _JITTER))
+                time.sleep(uneven(PROBE_SECONDS))
             self.breaker.report(succeeded=True)
             logger.info("The cache answers again")
         finally:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
-import random
 import time
 from collections import deque
 from collections.abc import Callable
 from enum import Enum
 from threading import Lock
 
+from callers.jitter import uneven
+
 MOST_FAILURES = 5
 WITHIN_SECONDS = 10.0
 OPEN_SECONDS = 5.0
-_JITTER = 0.2
 # One probe at a time; one that never reports is forgotten after this.
 _PROBE_SECONDS = 30.0
 
@@ -67,7 +67,7 @@ class Breaker:
             is_often = len(self._failures) == MOST_FAILURES and now - self._failures[0] <= WITHIN_SECONDS
             if self._probe_at or is_often:
                 # Processes that saw the same failures must not all come back at once.
-                self._probe_at = now + OPEN_SECONDS * random.SystemRandom().uniform(1 - _JITTER, 1 + _JITTER)
+                self._probe_at = now + uneven(OPEN_SECONDS)
 
 
 _of_connections: dict[int, Breaker] = {}
