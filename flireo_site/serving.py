@@ -90,7 +90,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "flireo_site.settings")
     prepare_metrics(Path(settings.DATA_DIR) / "metrics")
     host, port = environment.text("HOST", "127.0.0.1"), environment.count("PORT", default=8000, least=1)
-    serve("flireo_site.wsgi.application", host, port, environment.count("WEB_CONCURRENCY", default=1, least=1))
+    serve("flireo_site.wsgi.application", host, port, settings.WEB_CONCURRENCY)
 
 
 if __name__ == "__main__":
