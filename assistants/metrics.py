@@ -17,7 +17,7 @@ from prometheus_client.multiprocess import MultiProcessCollector, mark_process_d
 
 from assistants import holder
 from assistants.answering import Answered
-from callers import lookup, spool, store
+from callers import lookup, spool, store, threads
 from callers.behind import Behind
 from callers.crm import active, breaker
 
@@ -103,8 +103,7 @@ class Sampler:
         self._thread: Thread | None = None
 
     def start(self) -> None:
-        self._thread = Thread(target=self._run, name="sampler", daemon=True)
-        self._thread.start()
+        self._thread = threads.begun("sampler", self._run)
 
     def stop(self) -> None:
         self._stopping.set()
