@@ -65,7 +65,7 @@ def keep(publication: Publication) -> None:
     folder = _folder()
     try:
         with durable_file.only_one(folder):
-            kept = durable_file.read(folder / NEWEST)
+            kept = _verified(folder / NEWEST)
             if kept == payload:
                 return
             if kept is not None:
@@ -78,10 +78,18 @@ def keep(publication: Publication) -> None:
 def read() -> Publication | None:
     """Return the newest publication that verifies, None if there is none."""
     for name in (NEWEST, BEFORE):
-        payload = durable_file.read(_folder() / name)
+        payload = _verified(_folder() / name)
         if payload is not None and (publication := _decoded(payload)) is not None:
             return publication
     return None
+
+
+def _verified(path: Path) -> bytes | None:
+    """Return what a file holds, None if there is none that can be used."""
+    try:
+        return durable_file.read(path)
+    except OSError:
+        return None
 
 
 def _folder() -> Path:

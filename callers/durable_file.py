@@ -37,11 +37,8 @@ def write(path: Path, payload: bytes) -> None:
 
 
 def read(path: Path) -> bytes | None:
-    """Return what was written, None if the file is not there, cannot be read or is not whole."""
-    try:
-        checksum, _, payload = path.read_bytes().partition(b"\n")
-    except OSError:
-        return None
+    """Return what was written, None if the file is not whole. Raises OSError if it cannot be read now."""
+    checksum, _, payload = path.read_bytes().partition(b"\n")
     return payload if hashlib.sha256(payload).hexdigest().encode() == checksum else None
 
 

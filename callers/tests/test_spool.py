@@ -103,6 +103,16 @@ def test_one_that_is_damaged_is_put_aside(folder):
     assert len(files(folder / spool.REFUSED)) == 1
 
 
+def test_one_that_cannot_be_read_at_the_moment_waits(folder, monkeypatch):
+    def no_handle_left(path):
+        raise OSError(24, "Too many open files")
+
+    spool.put(told())
+    monkeypatch.setattr("pathlib.Path.read_bytes", no_handle_left)
+    assert spool.drain() == 0
+    assert len(files(folder)) == 1
+
+
 def test_while_another_process_drains_nothing_is_done(folder):
     spool.put(told())
     with (folder / "lock").open("w") as lock:
