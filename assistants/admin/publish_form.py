@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget, UnfoldBooleanWidget
 
+from assistants.admin.moment_fields import date_field, time_field
 from assistants.local_time import times
 from assistants.models import Version
 
@@ -38,19 +39,8 @@ class PublishForm(forms.Form):
         help_text=_("Optional. Stands beside the version, for whoever looks back."),
     )
 
-    date = forms.DateField(
-        label=_("Date"),
-        required=False,
-        input_formats=["%Y-%m-%d"],
-        validators=[MaxValueValidator(dt.date(2999, 12, 31))],
-        widget=UnfoldAdminTextInputWidget(attrs={"type": "date"}),
-    )
-    time = forms.TimeField(
-        label=_("Time"),
-        required=False,
-        input_formats=["%H:%M", "%H:%M:%S"],
-        widget=UnfoldAdminTextInputWidget(attrs={"type": "time"}),
-    )
+    date = date_field(MaxValueValidator(dt.date(2999, 12, 31)))
+    time = time_field()
 
     def __init__(self, *args: Any, has_remarks: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

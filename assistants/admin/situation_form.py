@@ -24,6 +24,7 @@ from unfold.widgets import (
 
 from assistants import situations
 from assistants.admin.caller_search import find
+from assistants.admin.moment_fields import date_field, time_field
 from assistants.models import Line
 from assistants.situations import Situation, Who
 from callers import lookup, phone
@@ -60,20 +61,9 @@ class SituationForm(forms.Form):
     caller = _text(_("Name or number"), role="combobox", **{"aria-autocomplete": "list", "aria-expanded": "false"})
     number = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     line = forms.ChoiceField(label=_("Line"), required=False, widget=UnfoldAdminSelectWidget)
-    date = forms.DateField(
-        label=_("Date"),
-        required=False,
-        input_formats=["%Y-%m-%d"],
-        # Beyond these, calendars and time zones have no answers.
-        validators=[MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31))],
-        widget=UnfoldAdminTextInputWidget(attrs={"type": "date"}),
-    )
-    time = forms.TimeField(
-        label=_("Time"),
-        required=False,
-        input_formats=["%H:%M", "%H:%M:%S"],
-        widget=UnfoldAdminTextInputWidget(attrs={"type": "time"}),
-    )
+    # Beyond these, calendars and time zones have no answers.
+    date = date_field(MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31)))
+    time = time_field()
     first_name = _text(_("First name"))
     last_name = _text(_("Last name"))
     salutation = _text(_("Salutation"))
