@@ -112,11 +112,8 @@ class PublishAdmin(GoingLiveAdmin):
             "heard_now": heard_now(template),
             "scheduled": scheduling.waiting().filter(template=template),
             "may_go_live": True,
-            "summary": tried.summary(found),
-            "looked_at": tried.looked_at(found),
             "unfit": unfit,
-            "groups": tried.groups(found, may_see_callers(request)),
-            "sees_callers": may_see_callers(request),
+            **tried.told(found, may_see_callers(request)),
         }
         return self.answer(
             request, template, "publish.html", _("Publish “%(name)s”") % {"name": template.name}, context

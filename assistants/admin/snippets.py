@@ -89,15 +89,11 @@ class SnippetAdmin(RecordedAdmin):
         before = live()
         after = previewing.publication_with_snippet(before, key, text)
         found = backtesting.run(before, after, settings.BACK_TEST_CALLS)
-        sees_callers = may_see_callers(request)
         return {
             "heard": form.to_hear,
             "concerned": live_with(key),
             "findings": shown(remarks_on(key, text)),
-            "summary": tried.summary(found),
-            "looked_at": tried.looked_at(found),
-            "groups": tried.groups(found, sees_callers),
-            "sees_callers": sees_callers,
+            **tried.told(found, may_see_callers(request)),
         }
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:

@@ -83,6 +83,16 @@ class Group:
         return self.change in ALARMING
 
 
+def told(found: BackTest, sees_callers: bool) -> dict[str, object]:
+    """Return what the template tried.html shows, to a reader who may see callers or not."""
+    return {
+        "summary": summary(found),
+        "looked_at": looked_at(found),
+        "groups": groups(found, sees_callers),
+        "sees_callers": sees_callers,
+    }
+
+
 def counted(change: Change, count: int) -> str:
     return str(_COUNTED[change] % {"count": count, "shortest": SHORTEST})
 
