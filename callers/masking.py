@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import logging
 import re
+from datetime import datetime
+
+from pythonjsonlogger.core import RESERVED_ATTRS, LogData
+from pythonjsonlogger.orjson import OrjsonFormatter
 
 # Also where somebody has mistyped the address a little, or where it stands encoded in another address.
 _TOKEN = re.compile(r"""([wW](?i:ebhooks?(?:/|%2F)+flireo(?:/|%2F)+))(?:(?!%2[fF])[^/\s?#"'<>\\])+""")
@@ -79,3 +83,27 @@ class MaskingFormatter(logging.Formatter):
         if line.startswith(time):
             return time + mask(line[len(time) :], self._secret)
         return mask(line, self._secret)
+
+
+class MaskingJsonFormatter(OrjsonFormatter):
+    """Writes a record as JSON on one line, with what it was given as `extra`; each value is masked by itself."""
+
+    def __init__(self, secret: str = "") -> None:
+        super().__init__(
+            ["levelname", "name", "request_id", "message"],
+            rename_fields={"levelname": "level", "name": "logger"},
+            # Django hands over the whole request.
+            reserved_attrs=[*RESERVED_ATTRS, "request"],
+            timestamp="time",
+        )
+        self._secret = secret
+
+    def process_log_record(self, log_data: LogData) -> LogData:
+        return {key: self._masked(value) for key, value in log_data.items()}
+
+    def _masked(self, value: object) -> object:
+        if value is None or isinstance(value, datetime):
+            return value
+        text = str(value)
+        masked = mask(text, self._secret)
+        return value if masked == text and isinstance(value, int | float) else masked

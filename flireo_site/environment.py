@@ -6,6 +6,7 @@ import fcntl
 import os
 import re
 import secrets
+from collections.abc import Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -62,6 +63,14 @@ def count(name: str, default: int, least: int) -> int:
     return int(value)
 
 
+def choice(name: str, of: Sequence[str], default: str) -> str:
+    """Return the variable, which must be one of these words."""
+    value = text(name, default).lower()
+    if value not in of:
+        raise ImproperlyConfigured(f"{name} is {value!r}. Write {' or '.join(of)}.")
+    return value
+
+
 def hosts(name: str) -> list[str]:
     """Return a comma-separated variable as a list of host names, without blanks."""
     found = [part.strip() for part in text(name).split(",") if part.strip()]
@@ -91,7 +100,8 @@ def folder(name: str, default: Path) -> Path:
         raise ImproperlyConfigured(
             f"{name} is {str(path)!r}, which cannot be made: {error.strerror}. Name a folder that may be written to."
         ) from None
-    if not os.access(path, os.W_OK | os.X_OK):
+    # A disk that has become read-only is no mistake in the environment, and calls can be answered without.
+    if not os.access(path, os.W_OK | os.X_OK) and not os.statvfs(path).f_flag & os.ST_RDONLY:
         raise ImproperlyConfigured(
             f"{name} is {str(path)!r}, which may not be written to. Change its owner, or name another folder."
         )
@@ -132,6 +142,23 @@ def networks(name: str) -> list[IPv4Network | IPv6Network]:
             f"{name} is {value!r}. Write networks separated by commas, such as 10.1.0.0/16,fd00::/8; "
             "or 1 for all, 0 for none."
         ) from None
+
+
+def site(name: str) -> str:
+    """Return the address of a web site, such as https://example.com or http://10.0.0.7:8000, or empty."""
+    value = text(name).rstrip("/")
+    if value and not _is_site(value):
+        raise ImproperlyConfigured(
+            f"{name} must look like https://example.com or http://10.0.0.7:8000, without a path."
+        )
+    return value
+
+
+def _is_site(url: str) -> bool:
+    try:
+        return re.fullmatch(r"https?://[^/?#@\s]+", url) is not None and urlsplit(url).port != 0
+    except ValueError:
+        return False
 
 
 def redis_url(name: str) -> str:

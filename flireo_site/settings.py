@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
-from flireo_site import environment
+from flireo_site import environment, log_lines
 from flireo_site.navigation import NAVIGATION
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -37,6 +37,9 @@ DEFAULT_COUNTRY = environment.country("DEFAULT_COUNTRY", "NL")
 WEB_CONCURRENCY = environment.count("WEB_CONCURRENCY", default=1, least=1)
 RAW_BODY_DAYS = environment.count("RAW_BODY_DAYS", default=3, least=0)
 BACK_TEST_CALLS = environment.count("BACK_TEST_CALLS", default=200, least=1)
+SYNTHETIC_CALL_SECONDS = environment.count("SYNTHETIC_CALL_SECONDS", default=60, least=0)
+# Without one the web server calls itself (flireo_site.serving); any other process calls nobody.
+SYNTHETIC_CALL_URL = environment.site("SYNTHETIC_CALL_URL")
 REDIS_URL = environment.redis_url("REDIS_URL")
 CRM_PRIVATE_ADDRESSES = environment.networks("CRM_PRIVATE_ADDRESSES")
 
@@ -65,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "assistants.admin.status_pass.StatusPass",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
@@ -97,6 +101,7 @@ LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", _("Dutch")), ("en", _("English"))]
 TIME_ZONE = "Europe/Amsterdam"
 USE_TZ = True
+FORMAT_MODULE_PATH = "flireo_site.formats"
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
@@ -164,24 +169,9 @@ CELERY_TASK_ROUTES = {
     "callers.tasks.plan_warming": {"queue": "warming"},
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "()": "callers.masking.MaskingFormatter",
-            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
-            "secret": WEBHOOK_TOKEN,
-        }
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {
-        # Django gives these handlers of its own, which would print the address with its secret.
-        "django": {"handlers": [], "propagate": True},
-        "django.server": {"handlers": [], "propagate": True},
-    },
-}
+LOGGING = log_lines.configuration(
+    environment.choice("LOG_FORMAT", log_lines.FORMATS, default="plain" if DEBUG else "json"), WEBHOOK_TOKEN
+)
 
 REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema"}
 SPECTACULAR_SETTINGS = {

@@ -74,14 +74,14 @@ class PushView(APIView):
 class UpsertView(PushView):
     @schema.upsert
     def post(self, request: Request) -> Response:
-        rows = callers_in(document_of(request, body_of(request, LARGEST_BODY)))
+        rows = callers_in(document_of(request, body_of(request._request, LARGEST_BODY)))
         return Response(pushing.upsert(rows, _sender(request)))
 
 
 class DeleteView(PushView):
     @schema.delete
     def post(self, request: Request) -> Response:
-        rows = whoms_in(document_of(request, body_of(request, LARGEST_BODY)))
+        rows = whoms_in(document_of(request, body_of(request._request, LARGEST_BODY)))
         return Response(pushing.delete(rows, _sender(request)))
 
 
@@ -92,7 +92,7 @@ class ContactChangedView(PushView):
 
     @schema.contact_changed
     def post(self, request: Request) -> Response:
-        body = body_of(request, _LARGEST_HOOK)
+        body = body_of(request._request, _LARGEST_HOOK)
         sender_of(request.headers, body)
         refreshing.want([number_in(document_of(request, body))], Reason.PUSH)
         return Response({"wanted": 1}, status=202)

@@ -151,7 +151,7 @@ def test_a_traceback_is_masked_too():
 
 @pytest.mark.parametrize("piece", ["1", "0 ", "+1 ", "(0", "12-", "1.1.", "%25", "webhooks//", "a-1"])
 def test_a_hostile_line_costs_no_more_than_its_length(piece):
-    began = time.perf_counter()
+    began = time.thread_time()
     mask(piece * 50_000 + "a")
     # A fraction of a second; were the cost to grow with the square of the length, it would be minutes.
-    assert time.perf_counter() - began < 10
+    assert time.thread_time() - began < 10

@@ -58,7 +58,7 @@ def test_why_a_crm_could_not_be_asked_is_told(staff, sanne):
 
 
 @pytest.mark.parametrize(
-    ("value", "told"), [("2021-03-02", "March 2, 2021"), ("2026-05-01T10:00:00+00:00", "May 1, 2026, noon")]
+    ("value", "told"), [("2021-03-02", "2 March 2021"), ("2026-05-01T10:00:00+00:00", "1 May 2026 12:00")]
 )
 def test_dates_are_written_as_staff_write_them(staff, sanne, value, told):
     made = crm_cast.connection()

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import os
 import stat
 import threading
 from ipaddress import ip_network
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -358,3 +360,43 @@ def test_all_networks_or_none_are_read(given, value, count):
 def test_other_networks_are_refused(given, value):
     given(value)
     assert "Write networks separated by commas" in refusal(environment.networks)
+
+
+@pytest.mark.parametrize(
+    ("value", "meant"),
+    [
+        ("https://example.com/", "https://example.com"),
+        ("http://[::1]:8000", "http://[::1]:8000"),
+        (" http://10.0.0.7:8000 ", "http://10.0.0.7:8000"),
+        ("", ""),
+    ],
+)
+def test_the_address_of_a_site_is_taken_without_its_last_stroke(monkeypatch, value, meant):
+    monkeypatch.setenv("SITE", value)
+    assert environment.site("SITE") == meant
+
+
+@pytest.mark.parametrize(
+    "value", ["example.com", "https://example.com/path", "https://me@example.com", "http://x:0", "http://x:y"]
+)
+def test_what_is_no_address_of_a_site_is_refused(monkeypatch, value):
+    monkeypatch.setenv("SITE", value)
+    with pytest.raises(ImproperlyConfigured, match="SITE must look like https://example.com"):
+        environment.site("SITE")
+
+
+def test_one_of_several_words_is_taken_in_any_case_and_no_other(monkeypatch):
+    monkeypatch.setenv("FORM", "JSON")
+    assert environment.choice("FORM", ("plain", "json"), "plain") == "json"
+    monkeypatch.setenv("FORM", "")
+    assert environment.choice("FORM", ("plain", "json"), "plain") == "plain"
+    monkeypatch.setenv("FORM", "xml")
+    with pytest.raises(ImproperlyConfigured, match=r"FORM is 'xml'\. Write plain or json\."):
+        environment.choice("FORM", ("plain", "json"), "plain")
+
+
+def test_a_folder_on_a_disk_that_has_become_read_only_is_taken(given, tmp_path, monkeypatch):
+    given(tmp_path)
+    monkeypatch.setattr(environment.os, "access", lambda path, mode: False)
+    monkeypatch.setattr(environment.os, "statvfs", lambda path: SimpleNamespace(f_flag=os.ST_RDONLY | os.ST_NOSUID))
+    assert environment.folder("THING", tmp_path / "other") == tmp_path
