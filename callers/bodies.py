@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from django.http import HttpRequest
 from rest_framework.exceptions import ParseError
-from rest_framework.request import Request
 
 
 class TooLargeError(Exception):
     """The body is larger than we read."""
 
 
-def body_of(request: Request, most: int) -> bytes:
+def body_of(request: HttpRequest, most: int) -> bytes:
     """Read a body of at most so many bytes, whatever its type is said to be.
 
     Raises TooLargeError without reading all of it, or ParseError.
@@ -20,7 +20,7 @@ def body_of(request: Request, most: int) -> bytes:
         raise TooLargeError
     # Django reads as many bytes as are stated, so nothing of a body in chunks; there the server knows the end.
     chunked = request.META.get("wsgi.input_terminated") and not request.META.get("CONTENT_LENGTH")
-    stream = request.META["wsgi.input"] if chunked else request._request
+    stream = request.META["wsgi.input"] if chunked else request
     try:
         body: bytes = stream.read(most + 1)
     except Exception as error:
