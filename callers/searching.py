@@ -14,6 +14,7 @@ import phonenumbers
 from django.conf import settings
 from django.db import connection
 from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField, Value
+from django.db.models.functions import Reverse
 
 from callers import phone
 from callers.models import Caller, CallerNumber
@@ -23,8 +24,9 @@ _FEWEST_DIGITS = 4
 _LONGEST_NUMBER = 16
 _NAMES = ("first_name", "last_name", "company")
 _MOST_WORDS = 8
-# A page of a list is made from so many, in whatever order they are found: one more than the list counts.
-MOST_FOUND = 10_001
+# A list counts no more than this. Its pages are made from one more, in whatever order they are found: whoever gets so
+# many has to write more, and to fetch and sort ten thousand would cost half a second.
+MOST_COUNTED = 1_000
 # In PostgreSQL an index has this, see the migration; written otherwise here, the index would not be used.
 _WORDS = Func(
     *map(F, _NAMES),
@@ -35,7 +37,9 @@ _WORDS = Func(
 
 
 def found(callers: QuerySet[Caller], written: str, *, is_whole: bool = False) -> QuerySet[Caller]:
-    """Return those of the callers who may be meant, MOST_FOUND at most unless `is_whole`; all if nothing is written.
+    """Return those of the callers who may be meant, one more than MOST_COUNTED at most unless `is_whole`.
+
+    If nothing is written that is all of them.
 
     They are looked for before they are put in order. The database would rather go through all callers in the order of
     the list until it has a page of them, which is slow where all that match are at its end.
@@ -53,7 +57,7 @@ def found(callers: QuerySet[Caller], written: str, *, is_whole: bool = False) ->
     if is_whole:
         return callers.filter(meant | Q(external_id=term))
     pks = set(Caller.objects.filter(external_id=term).values_list("pk", flat=True))
-    pks.update(callers.filter(meant).order_by().values_list("pk", flat=True)[:MOST_FOUND])
+    pks.update(callers.filter(meant).order_by().values_list("pk", flat=True)[: MOST_COUNTED + 1])
     return callers.filter(pk__in=pks)
 
 
@@ -93,8 +97,10 @@ def numbers_like(written: str) -> QuerySet[CallerNumber] | None:
     if len(digits) < _FEWEST_DIGITS or any(character.isalpha() for character in written):
         return None
     beginning = CallerNumber.objects.filter(_begins_number(digits, "+" in written))
-    # A part from the middle or the end can only be looked for in all of them.
-    return beginning if beginning.exists() else CallerNumber.objects.filter(number__contains=digits)
+    if beginning.exists():
+        return beginning
+    # In PostgreSQL an index has the numbers from their ends, see the migration; a part of the middle is in none.
+    return CallerNumber.objects.annotate(from_end=Reverse("number")).filter(from_end__startswith=digits[::-1])
 
 
 def _begins_number(digits: str, is_international: bool) -> Q:

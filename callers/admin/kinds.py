@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from simple_history.models import DeletedObject
 
 from callers.admin import authors
@@ -39,11 +40,15 @@ if TYPE_CHECKING:
 
         def prepare_delta_change_value(self, change: Any, value: Any) -> Any: ...
 
+    class AnyDifference:
+        def __init__(self, *, max_length: int) -> None: ...
+
     def display(*, description: Any, ordering: Any = None) -> Callable[[Shown], Shown]: ...
 else:
     from django.forms import ModelForm
     from simple_history.admin import SimpleHistoryAdmin as AnyHistoryAdmin
     from simple_history.template_utils import HistoricalRecordContextHelper as AnyChangeInWords
+    from simple_history.template_utils import ObjDiffDisplay as AnyDifference
     from unfold.admin import ModelAdmin as AnyAdmin
     from unfold.admin import TabularInline as AnyTabularInline
     from unfold.decorators import display
@@ -66,8 +71,9 @@ __all__ = [
     "newest_state",
 ]
 
-MOST_COUNTED = 10_000
 _NOTHING = "–"
+# So many characters of a value are shown in a history.
+_LONGEST_CHANGE = 160
 
 
 def badge(words: object, colour: str) -> SafeString:
@@ -76,22 +82,23 @@ def badge(words: object, colour: str) -> SafeString:
 
 
 class CappedPaginator(AnyPaginator):
-    """Counts to MOST_COUNTED and no further, so that a list of millions opens like one of thousands."""
+    """Counts to `most` and no further, so that a list of millions opens like one of thousands."""
 
+    most = 10_000
     template_name = "admin/callers/capped_pagination.html"
 
     @cached_property
     def is_capped(self) -> bool:
-        return self._counted > MOST_COUNTED
+        return self._counted > self.most
 
     @cached_property
     def _counted(self) -> int:
         rows = cast("QuerySet[Any]", self.object_list)
-        return rows.order_by()[: MOST_COUNTED + 1].count()
+        return rows.order_by()[: self.most + 1].count()
 
     @cached_property
     def count(self) -> int:
-        return min(self._counted, MOST_COUNTED)
+        return min(self._counted, self.most)
 
 
 class StaffAdmin(AnyAdmin):
@@ -99,6 +106,7 @@ class StaffAdmin(AnyAdmin):
 
     show_full_result_count = False
     list_per_page = 50
+    empty_value_display = _NOTHING
     warn_unsaved_form = True
     change_form_before_template = "admin/callers/before_form.html"
 
@@ -115,8 +123,18 @@ def newest_state(obj: Any) -> Any:
     return obj.history.order_by("-pk").first()
 
 
+class Shortened(AnyDifference):
+    """Two long values as far as they differ. The package tells in English how many characters it leaves out."""
+
+    def shortened_str(self, prefix: str, num_skipped_chars: int, suffix: str) -> str:
+        return f"{prefix} … {suffix}"
+
+
 class ChangeInWords(AnyChangeInWords):
     """What changed, for the history: a link to nothing is nothing, not something that was deleted."""
+
+    def get_obj_diff_display(self) -> Shortened:
+        return Shortened(max_length=_LONGEST_CHANGE)
 
     def prepare_delta_change_value(self, change: Any, value: Any) -> Any:
         if isinstance(value, DeletedObject) and value.pk is None:
@@ -179,6 +197,11 @@ class ReadOnlyAdmin(StaffAdmin):
     ) -> HttpResponse:
         # What nobody can change has no history.
         return super().changeform_view(request, object_id, form_url, {"show_history": False, **(extra_context or {})})
+
+    @display(description=_("author"))
+    def made_by(self, one: Any) -> str:
+        """The name alone: the page of a user is closed to most staff."""
+        return str(one.author or "–")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -50,6 +50,12 @@ class NumberInline(TabularInline):
     extra = 1
 
 
+class CallersPaginator(CappedPaginator):
+    """Callers are found by searching, not by turning pages."""
+
+    most = searching.MOST_COUNTED
+
+
 @admin.register(Caller)
 class CallerAdmin(FilesAdmin, ToldAdmin, SegmentOfCallerAdmin):
     change_form_outer_before_template = "admin/callers/caller/which_segment.html"
@@ -69,7 +75,7 @@ class CallerAdmin(FilesAdmin, ToldAdmin, SegmentOfCallerAdmin):
     # A million callers are sorted only as an index has them.
     sortable_by = ("name",)
     search_help_text = _("Name, company, e-mail, id or number")
-    paginator = CappedPaginator
+    paginator = CallersPaginator
     # A page of callers at a time: whoever wants to change thousands does so with an import.
     list_disable_select_all = True
 

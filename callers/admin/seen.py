@@ -1,7 +1,7 @@
 """Two people, or two tabs, on one page: nobody's work is replaced without a word.
 
-The page sends along which state it showed. If the object has a newer one, the form is refused once; it then shows what
-was typed, how that differs from what is saved, and holds the newer state, so that saving again goes through.
+The page sends along which state it showed. If the object has a newer one, the form asks once; it then shows what was
+typed, how that differs from what is saved, and holds the newer state, so that saving again goes through.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -34,8 +33,13 @@ class SeenForm(ModelForm):
 
     seen: ClassVar[str] = ""
     has_rows: ClassVar[bool] = False
-    # After a refusal: in what the two differ. None as long as nobody else was first.
+    # What is asked before it is saved, though nothing in it is wrong. Saving once more is the answer.
+    question: str = ""
+    # With the question whose work is to stay: in what the two differ. None as long as nobody else was first.
     differences: Sequence[DifferentField] | None = None
+
+    def is_valid(self) -> bool:
+        return super().is_valid() and not self.question
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
@@ -44,7 +48,7 @@ class SeenForm(ModelForm):
             newest = newest_state(self.instance)
             if saved is not None and newest is not None and str(newest.pk) != self.seen:
                 self.differences = list(_differences(type(self)(instance=saved), self))
-                raise ValidationError(_changed_meanwhile(newest), "changed_meanwhile")
+                self.question = _changed_meanwhile(newest)
         return cleaned
 
     def _locked(self) -> Any:

@@ -157,7 +157,7 @@ def test_callers_are_put_in_a_segment_together(staff, sanne, commits):
 
 def test_the_list_counts_no_further_than_it_must(staff, sanne, monkeypatch):
     caller("Jan", JAN)
-    monkeypatch.setattr("callers.admin.kinds.MOST_COUNTED", 1)
+    monkeypatch.setattr("callers.admin.people.CallersPaginator.most", 1)
     assert "more than 1 callers" in staff.get(LIST).content.decode()
 
 

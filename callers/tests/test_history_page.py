@@ -48,3 +48,13 @@ def test_what_changed_stands_beside_it(staff):
     made.save()
     page = history_of(staff, made)
     assert "Sanne → Zoë" in page
+
+
+def test_a_long_text_is_told_as_far_as_it_differs(staff):
+    made = Caller.objects.create(company="Een heel lang bedrijf, " * 8 + "Sanne", first_name="Sanne")
+    made.company = made.company[:-5] + "Jan"
+    made.save()
+    page = history_of(staff, made)
+    assert "Sanne → " in page
+    assert " … " in page
+    assert "chars]" not in page
