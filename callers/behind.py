@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from threading import Event, Lock, Thread
 from typing import Generic, TypeVar
 
-from django.db import DatabaseError, DataError, IntegrityError, close_old_connections, connections
+from django.db import DataError, Error, IntegrityError, close_old_connections, connections
 
 from callers import threads
 
@@ -21,6 +21,8 @@ T = TypeVar("T")
 
 LARGEST_QUEUE = 10_000
 LARGEST_BATCH = 500
+# With so much of its queue in use, one is busy.
+_BUSY_PART = 0.1
 # How long items gather before they are written, and how long a stop may take (seconds).
 GATHER_SECONDS = 0.2
 STOP_SECONDS = 5.0
@@ -39,7 +41,7 @@ class Behind(Generic[T]):
         write: Callable[[Sequence[T]], object],
         size: int = LARGEST_QUEUE,
         retry_seconds: float = 1.0,
-        away: type[Exception] = DatabaseError,
+        away: type[Exception] = Error,
     ) -> None:
         self.name = name
         self._write = write
@@ -58,6 +60,11 @@ class Behind(Generic[T]):
         self._starting = Lock()
         self._thread: Thread | None = None
         self.dropped = 0
+
+    @property
+    def is_busy(self) -> bool:
+        """Tell whether so many items wait that those which can be spared are better left out."""
+        return len(self._items) > self._size * _BUSY_PART
 
     def put(self, item: T) -> None:
         """Take an item; returns at once."""
@@ -131,6 +138,11 @@ class Behind(Generic[T]):
         finally:
             close_old_connections()
         return True
+
+
+def waiting() -> dict[str, tuple[int, int]]:
+    """Return, for each queue of this process by its name, how many items wait and how many were dropped."""
+    return {one.name: (len(one._items), one.dropped) for one in list(_all)}
 
 
 def _start_all_anew() -> None:

@@ -1,4 +1,4 @@
-"""Writes many callers and numbers into PostgreSQL by COPY, which takes a fraction of the time of INSERT."""
+"""Writes rows into PostgreSQL by COPY, which takes a fraction of the time of INSERT: callers, numbers, and others."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 from django.db import connection
 from django.db.models import DateTimeField, JSONField, Model
+from django.utils import timezone
 
 from callers.models import Caller, CallerNumber
 
@@ -18,14 +19,14 @@ def insert(callers: Sequence[Caller]) -> None:
     if callers:
         for caller, pk in zip(callers, _new_ids(Caller, len(callers)), strict=True):
             caller.pk = pk
-        _copy(Caller._meta.db_table, _columns(), _lines(callers, is_new=True))
+        copy(Caller._meta.db_table, _columns(), _lines(callers, is_new=True))
 
 
 def insert_numbers(numbers: Sequence[tuple[int, str]]) -> list[int]:
     """Insert numbers, each with the id of its caller before it; return their ids."""
     ids = _new_ids(CallerNumber, len(numbers)) if numbers else []
     lines = ((pk, caller, number, False) for pk, (caller, number) in zip(ids, numbers, strict=True))
-    _copy(CallerNumber._meta.db_table, ["id", "caller_id", "number", "is_owner"], lines)
+    copy(CallerNumber._meta.db_table, ["id", "caller_id", "number", "is_owner"], lines)
     return ids
 
 
@@ -42,9 +43,19 @@ def update(callers: Sequence[Caller], names: Iterable[str]) -> None:
         # Gone with the transaction; until then each batch finds it empty.
         cursor.execute(f"CREATE TEMPORARY TABLE IF NOT EXISTS {changes} (LIKE {table}) ON COMMIT DROP")
         cursor.execute(f"TRUNCATE {changes}")
-        _copy("imported_changes", _columns(), _lines(callers, is_new=False))
+        copy("imported_changes", _columns(), _lines(callers, is_new=False))
         # Nothing but names of our own tables and columns is put into the text.
         cursor.execute(f"UPDATE {table} SET {assigned} FROM {changes} WHERE {table}.id = {changes}.id")  # noqa: S608 # see above
+
+
+def copy(table: str, columns: Iterable[str], lines: Iterable[Sequence[Any]]) -> None:
+    """Add lines, with the values of these columns, to a table. Raises django.db.Error, as an INSERT would."""
+    names = ", ".join(map(connection.ops.quote_name, columns))
+    statement = f"COPY {connection.ops.quote_name(table)} ({names}) FROM STDIN"
+    # Django wraps its own calls of the driver, and does not know of this one.
+    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as copying:
+        for line in lines:
+            copying.write_row(line)
 
 
 def _new_ids(model: type[Model], count: int) -> list[int]:
@@ -66,19 +77,16 @@ def _lines(callers: Iterable[Caller], *, is_new: bool) -> Iterator[list[Any]]:
     values = attrgetter(*(field.attname for field in fields))
     as_json = [place for place, field in enumerate(fields) if isinstance(field, JSONField)]
     # A model dates its rows only where it writes them itself.
-    dated = [(place, field) for place, field in enumerate(fields) if isinstance(field, DateTimeField)]
+    dated = [place for place, field in enumerate(fields) if _is_dated(field, is_new=is_new)]
+    now = timezone.now()
     for caller in callers:
         line = list(values(caller))
         for place in as_json:
             line[place] = orjson.dumps(line[place]).decode()
-        for place, field in dated:
-            line[place] = field.pre_save(caller, is_new)
+        for place in dated:
+            line[place] = now
         yield line
 
 
-def _copy(table: str, columns: Iterable[str], lines: Iterable[Sequence[Any]]) -> None:
-    names = ", ".join(map(connection.ops.quote_name, columns))
-    statement = f"COPY {connection.ops.quote_name(table)} ({names}) FROM STDIN"
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for line in lines:
-            copy.write_row(line)
+def _is_dated(field: Any, *, is_new: bool) -> bool:
+    return isinstance(field, DateTimeField) and (field.auto_now or (field.auto_now_add and is_new))

@@ -24,7 +24,9 @@ def write(path: Path, payload: bytes) -> None:
     beside = path.with_name(f"{path.name}.new")
     beside.unlink(missing_ok=True)
     with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(hashlib.sha256(payload).hexdigest().encode() + b"\n" + payload)
+        # Not put together before, as it may be large.
+        file.write(hashlib.sha256(payload).hexdigest().encode() + b"\n")
+        file.write(payload)
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)

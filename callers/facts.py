@@ -110,6 +110,10 @@ def _lines(value: object, now: datetime) -> str:
     return "".join(f"\n{text_of(item)}" for item in _items(value))
 
 
+def _initials(value: object, now: datetime) -> frozenset[str]:
+    return frozenset(text_of(item)[:1] for item in _items(value))
+
+
 def _numbers(value: object, now: datetime) -> list[int | float]:
     return [number for number in map(read_number, _items(value)) if number is not None]
 
@@ -135,6 +139,7 @@ FORMS: dict[str, Form] = {
     "keys": _keys,  # what key_of gives for each value that it equals
     "contents": _contents,  # a text, or the keys of a list
     "lines": _lines,  # each text after a line break, which is in no folded text
+    "initials": _initials,  # the first letters of the texts
     "numbers": _numbers,
     "smallest": lambda value, now: min(_numbers(value, now), default=math.inf),
     "largest": lambda value, now: max(_numbers(value, now), default=-math.inf),

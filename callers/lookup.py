@@ -34,20 +34,27 @@ os.register_at_fork(after_in_child=lambda: places.start_anew())
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a look-up gave. `level` is a word of design section 7; `beside` the value of the key asked for as well."""
+    """What a look-up gave. `level` is a word of design section 7; `beside` the value of the key asked for as well.
+
+    `cache` tells how the cache did: hit, miss or failed; empty if it was not asked for a caller.
+    """
 
     caller: CallerContext
     level: str
     beside: bytes | None = None
+    cache: str = ""
 
 
-def find(number: str, beside: str, budget: Budget | None = None, *, may_ask: bool = True) -> Found:
+def find(
+    number: str, beside: str, budget: Budget | None = None, *, may_ask: bool = True, leaves_trace: bool = True
+) -> Found:
     """Look a number up; the value of the cache key `beside` comes along in the same round trip. Never raises.
 
     It takes no more than its share of the call's budget; left out, the call begins here.
 
     An empty number is a withheld one: a stranger, whom nothing links to any other. Values of a CRM that are old or
     missing are wanted behind the call; a CRM that may be asked while it rings is asked here, unless `may_ask` is False.
+    Without `leaves_trace` nothing is kept, wanted or asked for.
     """
     budget = budget or Budget()
     values = _from_store(number, beside)
@@ -55,17 +62,19 @@ def find(number: str, beside: str, budget: Budget | None = None, *, may_ask: boo
     if not number:
         return Found(STRANGER, "stranger", value)
     caller = _read(entry, number) if entry is not None else None
+    cache = "hit"
     if caller is None:
+        cache = "failed" if values is None else "miss"
         # A cache that has failed is not tried again by the same call.
-        caller = _without_entry(number, budget, may_ask=may_ask and values is not None)
+        caller = _without_entry(number, budget, may_ask and values is not None and leaves_trace, leaves_trace)
         if caller is None:
-            return Found(context.unknown(number), "unavailable", value)
-        if values is not None and budget.has(store.CALL_TIMEOUT):
+            return Found(context.unknown(number), "unavailable", value, cache)
+        if leaves_trace and values is not None and budget.has(store.CALL_TIMEOUT):
             entries.keep(caller, is_new=entry is None)
     is_old = _is_old(caller)
-    if is_old:
+    if is_old and leaves_trace:
         refreshing.want_behind(caller.number, Reason.STALE if caller.crm_at else Reason.MISSING)
-    return Found(caller, _level(caller, is_old), value)
+    return Found(caller, _level(caller, is_old), value, cache)
 
 
 def peek(number: str) -> Found:
@@ -99,11 +108,11 @@ def _level(caller: CallerContext, is_old: bool) -> str:
     return "record" if caller.soft_at else "fresh"
 
 
-def _without_entry(number: str, budget: Budget, may_ask: bool) -> CallerContext | None:
+def _without_entry(number: str, budget: Budget, may_ask: bool, may_want: bool) -> CallerContext | None:
     """Return what there is to say of a number that is not in the cache; None if it could not be looked up."""
     caller = _from_database(number, budget)
     if caller is None:
-        if active.active():
+        if may_want and active.active():
             refreshing.want_behind(number, Reason.MISSING)
         return None
     if not may_ask or caller.crm_at or caller.soft_at != LONG_AGO:

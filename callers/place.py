@@ -6,11 +6,13 @@ asks waits for the place and not for the database, and cuts the place's connecti
 
 from __future__ import annotations
 
+import functools
 import logging
 import os
 import socket
 from collections.abc import Callable
 from concurrent.futures import Future, wait
+from contextvars import copy_context
 from queue import SimpleQueue
 from threading import Event, Lock, Thread
 from typing import TypeVar, cast
@@ -67,7 +69,8 @@ class Place:
         Whoever asks has taken the place from the queue of the free ones before.
         """
         answer: Future[object] = Future()
-        self._asked.put((question, answer))
+        # What is logged while it is put belongs to the request of whoever asks.
+        self._asked.put((functools.partial(copy_context().run, question), answer))
         if not wait([answer], seconds).done:
             self._give_up(answer)
             raise UnansweredError("no answer in time")
@@ -82,7 +85,11 @@ class Place:
     def _give_up(self, answer: Future[object]) -> None:
         """Take the question back; if it is being put already, shut the connection that it waits at."""
         with self._lock:
-            if answer.cancel() or self._in_hand is not answer:
+            if answer.cancel():
+                # The place is still opening its connection. It is sound again when that has succeeded.
+                self.is_sound = False
+                return
+            if self._in_hand is not answer:
                 return
             self._is_cut = True
             self.is_sound = False

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import socket
+import ssl
+import struct
 import time
 import weakref
+from concurrent.futures import Future, wait
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import cast
@@ -14,6 +17,8 @@ import redis
 from redis.backoff import NoBackoff
 from redis.connection import AbstractConnection
 from redis.retry import Retry
+
+from callers import threads
 
 # So many are open at most; whoever finds none free waits for one.
 MOST_WIRES = 16
@@ -46,6 +51,9 @@ class Wire:
         """Raises RedisError or OSError."""
         self._connection.connect()  # type: ignore[no-untyped-call] # redis-py's own
         self._socket = cast(socket.socket, self._connection._sock)
+        if not isinstance(self._socket, ssl.SSLSocket):
+            self._socket.settimeout(None)
+        self._wait_at_most(self._seconds)
         self._reader = hiredis.Reader(protocolError=GarbledError, notEnoughData=_MORE)
 
     def close(self) -> None:
@@ -54,19 +62,32 @@ class Wire:
 
     def ask(self, packed: bytes) -> object:
         """Return the answer to a packed command. Raises OSError; then the connection is of no use any more."""
-        if self._socket is None:
-            self.open()
         until = time.monotonic() + self._seconds
         wire = cast(socket.socket, self._socket)
-        wire.sendall(packed)
-        answer = self._read(wire)
-        if answer is _MORE:
-            while answer is _MORE:
-                # Zero would mean not to wait at all, which is another error.
-                wire.settimeout(max(0.001, until - time.monotonic()))
-                answer = self._read(wire)
-            wire.settimeout(self._seconds)
+        try:
+            wire.sendall(packed)
+            answer = self._read(wire)
+            if answer is _MORE:
+                while answer is _MORE:
+                    self._wait_at_most(until - time.monotonic())
+                    answer = self._read(wire)
+                self._wait_at_most(self._seconds)
+        except BlockingIOError as error:
+            raise TimeoutError from error
         return answer
+
+    def _wait_at_most(self, seconds: float) -> None:
+        """Have the system keep the time: Python would ask it before each sending and reading whether that can begin."""
+        wire = cast(socket.socket, self._socket)
+        # Zero would mean not to wait at all, or for ever.
+        seconds = max(0.001, seconds)
+        if isinstance(wire, ssl.SSLSocket):
+            # Python's TLS would begin to wait anew each time.
+            wire.settimeout(seconds)
+            return
+        limit = struct.pack("ll", *divmod(int(seconds * 1_000_000), 1_000_000))
+        wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
+        wire.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
 
     def _read(self, wire: socket.socket) -> object:
         part = wire.recv(_PART)
@@ -108,13 +129,15 @@ class Wires:
         """Return the answer to a packed command. Raises RedisError or OSError."""
         wire = self._taken()
         try:
-            try:
-                answer = wire.ask(packed)
-            except ConnectionError:
-                # Redis has hung up since, on all of them: it was started anew.
-                wire.close()
-                self._close_free()
-                answer = wire.ask(packed)
+            return self._answer(wire, packed)
+        except ConnectionError:
+            # Redis has hung up since, on all of them: it was started anew.
+            self._close_free()
+        return self._answer(self._taken(), packed)
+
+    def _answer(self, wire: Wire, packed: bytes) -> object:
+        try:
+            answer = wire.ask(packed)
         except BaseException:
             wire.close()
             self._closed.append(wire)
@@ -123,14 +146,48 @@ class Wires:
         return answer
 
     def _taken(self) -> Wire:
+        """Return an open connection that is nobody else's."""
         with suppress(Empty):
             return self._open.get_nowait()
         with suppress(IndexError):
-            return self._closed.pop()
+            return self._opened(self._closed.pop())
         try:
             return self._open.get(timeout=self._seconds)
         except Empty:
             raise NoneFreeError from None
+
+    def _opened(self, wire: Wire) -> Wire:
+        """Open a connection in a thread of its own: to find the address of a name knows no time-out.
+
+        What is open only when nobody waits for it any more is there for whoever asks next.
+        """
+        opening: Future[None] = Future()
+
+        def run() -> None:
+            failure = None
+            try:
+                wire.open()
+            except Exception as error:  # noqa: BLE001 # whoever waits gets it
+                failure = error
+                wire.close()
+            if opening.set_running_or_notify_cancel():
+                if failure is None:
+                    opening.set_result(None)
+                    return
+                opening.set_exception(failure)
+            elif failure is None:
+                self._open.put(wire)
+                return
+            self._closed.append(wire)
+
+        if threads.begun("redis", run) is None:
+            self._closed.append(wire)
+            raise NoneFreeError
+        wait([opening], self._seconds)
+        if opening.cancel():
+            raise TimeoutError
+        opening.result()
+        return wire
 
     def _close_free(self) -> None:
         with suppress(Empty):

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from django.db import router, transaction
 from django.db.models.deletion import Collector
 
 from callers.bulk_history import record
 from callers.models import Caller, CallerNumber, CrmRecord, Refresh
+
+_told: list[Callable[[Collection[str]], object]] = []
+
+
+def tell(forget: Callable[[Collection[str]], object]) -> None:
+    """Have the function told, within the same transaction, of numbers that no caller has any more.
+
+    Who keeps something of a number elsewhere, of which callers know nothing, forgets it then.
+    """
+    _told.append(forget)
 
 
 def remove_numbers(lost: Mapping[int, Collection[str]], reason: str) -> None:
@@ -43,11 +53,13 @@ def _delete_rows(ids: Sequence[int], reason: str) -> None:
 
 
 def forget_nobodys(numbers: Iterable[str]) -> None:
-    """Delete what the CRMs told of those of the numbers that no caller has, and fetch it no more."""
+    """Delete what is kept of those of the numbers that no caller has, such as what the CRMs told of them."""
     wanted = set(numbers)
     nobodys = wanted - somebodys(wanted)
     CrmRecord.objects.filter(number__in=nobodys).delete()
     Refresh.objects.filter(number__in=nobodys).delete()
+    for forget in _told if nobodys else ():
+        forget(nobodys)
 
 
 def somebodys(numbers: Iterable[str]) -> set[str]:

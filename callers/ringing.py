@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Sequence
+from contextvars import copy_context
 from threading import BoundedSemaphore, Event, Thread
 
 from django.db import Error, connections
@@ -68,7 +69,8 @@ class _Ring:
                 return False
             if not fetching.take_off(self._number, fetching.FETCH_SECONDS):
                 return False
-            Thread(target=self._run, name="ring", daemon=True).start()
+            # What is logged there belongs to the request of the call.
+            Thread(target=copy_context().run, args=(self._run,), name="ring", daemon=True).start()
         except store.StoreError as error:
             # Nobody could say whether others are asking as well.
             logger.warning("CRM not asked while it rings: %s", error)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from callers.comparing import Test, demanded_keys, node_test
+from callers.comparing import Test, demand, node_test
 from callers.conditions import ConditionError, validate
 from callers.facts import Facts
 
@@ -59,9 +59,9 @@ class _Ladder:
 
 
 def _demands(conditions: Mapping[str, Any]) -> list[tuple[str, frozenset[Hashable]]]:
-    """Return facts of the form `keys`, each with values of which it must hold one, or the conditions cannot be met."""
+    """Return facts that are sets, each with values of which it must hold one, or the conditions cannot be met."""
     leaves = [node for node in conditions.get("all", [conditions]) if "operator" in node]
-    return [(f"keys {leaf['field']}", values) for leaf in leaves if (values := demanded_keys(leaf))]
+    return [(fact, values) for fact, values in map(demand, leaves) if values]
 
 
 class SegmentMatcher:

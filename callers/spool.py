@@ -53,6 +53,17 @@ def depth() -> int:
     return len(_waiting())
 
 
+def refused() -> int:
+    """Return how many events lie on disk that were put aside."""
+    return sum(1 for _ in (_folder() / REFUSED).glob(f"*{_SUFFIX}"))
+
+
+def oldest_seconds() -> float:
+    """Return for how long the oldest of them has waited, in seconds; 0 if none waits."""
+    began = min((path.name.partition("-")[0] for path in _waiting()), default="")
+    return max(0.0, (time.time_ns() - int(began)) / 1e9) if began.isdigit() else 0.0
+
+
 def drain() -> int:
     """Bring what waits to the database, in order; returns how many events that were.
 

@@ -64,10 +64,12 @@ class _Draft:
     def fill(self, row: Row) -> dict[str, tuple[Any, Any]]:
         """Take over what the row says; return what was new in it, by field or attribute: before and after."""
         caller = self.caller
-        news = {name: (getattr(caller, name), value) for name, value in row.values.items()}
-        news = {name: (before, after) for name, (before, after) in news.items() if before != after}
-        for name, (_before, value) in news.items():
-            setattr(caller, name, value)
+        news: dict[str, tuple[Any, Any]] = {}
+        for name, value in row.values.items():
+            before = getattr(caller, name)
+            if before != value:
+                news[name] = (before, value)
+                setattr(caller, name, value)
         if row.attributes:
             known = caller.attributes if isinstance(caller.attributes, dict) else {}
             # A cell can only hold a text: one that says 2019 is no news where the number 2019 is stored.

@@ -78,6 +78,11 @@ def of(connection_pk: int) -> Breaker:
     return _of_connections.setdefault(connection_pk, Breaker())
 
 
+def known() -> set[int]:
+    """Return the primary keys of the connections that this process has had a breaker for."""
+    return set(_of_connections)
+
+
 def forget_all() -> None:
     """Begin anew with every connection."""
     _of_connections.clear()

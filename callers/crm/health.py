@@ -55,7 +55,7 @@ def going(connection_pk: int) -> Going:
     return Going(
         *_median_and_p95(list(times.values_list("milliseconds", flat=True)[:_MOST_TIMES])),
         failures=lately.aggregate(all=Sum("count"))["all"] or 0,
-        is_failing=_is_failing(connection_pk),
+        is_failing=is_failing(connection_pk),
     )
 
 
@@ -116,7 +116,8 @@ def tell_failing(connection_pk: int, is_failing: bool) -> None:
         logger.warning("State of a breaker not told: %s", error)
 
 
-def _is_failing(connection_pk: int) -> bool:
+def is_failing(connection_pk: int) -> bool:
+    """Tell whether any process found it failing a moment ago; False if the cache cannot tell."""
     try:
         return store.connect().get_many([_failing(connection_pk)])[0] is not None
     except store.StoreError as error:

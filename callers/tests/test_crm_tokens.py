@@ -189,11 +189,11 @@ def saved(oauth, db):
 
 
 def test_a_new_refresh_token_is_stored(oauth, saved):
-    oauth.given["refresh_token"] = "r2"
+    oauth.given["refresh_token"] = "the second token"
     assert asked(Spec.of(saved)).outcome is Outcome.FOUND
     saved.refresh_from_db()
-    assert sealing.unseal(saved.sealed) == {"client_secret": "hunter2", "refresh_token": "r2"}
-    assert "r2" not in saved.sealed
+    assert sealing.unseal(saved.sealed) == {"client_secret": "hunter2", "refresh_token": "the second token"}
+    assert "the second token" not in saved.sealed
 
 
 def test_the_refresh_token_that_another_process_stored_is_used(oauth, saved):

@@ -17,8 +17,8 @@ PK = 7
 
 
 def test_the_first_request_goes_at_once_and_the_next_one_waits_for_its_turn():
-    assert limiting.take(PK, 60) == 0
-    assert 0.5 < limiting.take(PK, 60) <= 1.1
+    assert limiting.take(PK, 2) == 0
+    assert 15 < limiting.take(PK, 2) <= 30
 
 
 def test_a_turn_comes_when_its_time_has_come():
@@ -51,8 +51,8 @@ def test_connections_do_not_wait_for_each_other():
 
 def test_nobody_asks_during_the_pause_that_the_crm_asked_for():
     limiting.pause(PK, 30)
-    assert 29 < limiting.take(PK, 100) <= 30
-    assert 29 < limiting.take(PK, 100, is_urgent=True) <= 30
+    assert 15 < limiting.take(PK, 100) <= 30
+    assert 15 < limiting.take(PK, 100, is_urgent=True) <= 30
 
 
 def test_a_pause_ends(monkeypatch):
@@ -63,14 +63,12 @@ def test_a_pause_ends(monkeypatch):
 
 
 def test_pauses_grow_with_each_refusal_and_not_without_end(monkeypatch):
-    monkeypatch.setattr(limiting, "FIRST_PAUSE", 0.02)
-    monkeypatch.setattr(limiting, "LONGEST_PAUSE", 0.1)
     lasted = []
-    for _ in range(5):
+    for kind in (DiskStore, RedisStore):
+        monkeypatch.setattr(kind, "hold_turns", lambda self, key, seconds, longer: lasted.append(seconds) or True)
+    for _ in range(8):
         limiting.pause(PK)
-        lasted.append(limiting.take(PK, 100))
-        time.sleep(lasted[-1] + 0.01)
-    assert lasted == pytest.approx([0.02, 0.04, 0.08, 0.1, 0.1], abs=0.015)
+    assert lasted == [15, 30, 60, 120, 240, 480, 900, 900]
 
 
 def test_requests_refused_together_count_as_one_refusal():
@@ -116,7 +114,7 @@ def test_two_processes_share_one_limit():
         one.join()
     lasted = time.monotonic() - begun
     assert all(counts)
-    assert 10 < sum(counts) <= 1200 / 60 * lasted + 1
+    assert sum(counts) <= 1200 / 60 * lasted + 1
 
 
 def test_without_the_store_only_urgent_requests_go(monkeypatch):

@@ -43,6 +43,19 @@ def test_the_second_time_no_query_is_made(sanne, django_assert_num_queries):
         assert lookup.find(NUMBER, "x").caller.caller_id == sanne.pk
 
 
+def test_it_is_told_whether_the_cache_knew_the_caller(sanne, monkeypatch):
+    assert lookup.find(NUMBER, "x").cache == "miss"
+    assert lookup.find(NUMBER, "x").cache == "hit"
+    assert lookup.find("", "x").cache == ""
+
+    def fail():
+        raise store.StoreError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "connect", fail)
+        assert lookup.find(NUMBER, "x").cache == "failed"
+
+
 def test_the_value_beside_comes_along(sanne):
     store.connect().set("number", b"7", 60)
     assert lookup.find(NUMBER, "number").beside == b"7"

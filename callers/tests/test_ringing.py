@@ -96,7 +96,7 @@ def test_a_slow_crm_is_not_waited_for(connected, crm, nothing_behind):
     slowly(crm, 3)
     found, seconds = ring()
     assert found.level == "record"
-    assert 0.5 < seconds < 0.9
+    assert 0.5 < seconds < 2
     assert nothing_behind == [(SANNE, Reason.MISSING)]
 
 
@@ -105,17 +105,17 @@ def test_a_number_is_asked_for_once_however_slow_the_crm_is(connected, crm):
     ring()
     store.connect().delete_many([lookup.entries.key_of(SANNE)])
     found, seconds = ring()
-    assert seconds < 0.3
+    assert seconds < ringing.RING_SECONDS
     assert len(crm.received) == 1
 
 
 def test_two_are_asked_for_at_once_and_the_third_is_answered_without(connected, crm):
-    slowly(crm, 0.4)
+    slowly(crm, 1)
     numbers = [f"+3160000000{n}" for n in range(3)]
     with ThreadPoolExecutor(3) as pool:
         rings = list(pool.map(in_thread, numbers))
     assert len(crm.received) == 2
-    assert min(seconds for _, seconds in rings) < 0.35
+    assert min(seconds for _, seconds in rings) < ringing.RING_SECONDS
 
 
 def in_thread(number=SANNE):
@@ -146,9 +146,9 @@ def test_a_probe_is_made_behind_the_call(connected, crm, monkeypatch):
         guard.report(succeeded=False)
     assert guard.is_resting
     monkeypatch.setattr(guard, "_probe_at", time.monotonic() - 1)
-    slowly(crm, 0.4)
+    slowly(crm, 1)
     found, seconds = ring()
-    assert (found.level, seconds < 0.35) == ("stranger", True)
+    assert (found.level, seconds < ringing.RING_SECONDS) == ("stranger", True)
     ended()
     assert not guard.is_open
     assert CrmRecord.objects.get().is_found

@@ -236,6 +236,13 @@ def test_which_rules_are_tried_does_not_change_who_wins():
     assert find({"caller": caller}, ("dutch", DUTCH, False), *rules) == "dutch"
 
 
+def test_a_segment_by_the_beginning_of_a_text_is_tried_for_whoever_has_one_like_it():
+    starts = [{"field": "caller.tags", "operator": "starts_with", "value": value} for value in ("ÉÉN", "twee", " 3")]
+    rules = [(start["value"], {"all": [DUTCH, start]}, False) for start in starts]
+    for tags, segment in ((["Twee huizen"], "twee"), (["vier", "éénmaal"], "ÉÉN"), (["3 keer"], " 3"), (["t"], "")):
+        assert find({"caller": {"is_known": True, "language": "nl", "tags": tags}}, *rules) == segment
+
+
 def test_a_malformed_tree_is_refused_with_segment_and_place():
     with pytest.raises(ConditionError) as refused:
         compile_segments([Rule("vip", {"all": [VIP, {"any": []}]}, False)])

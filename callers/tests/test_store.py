@@ -96,7 +96,8 @@ def test_a_redis_that_is_away_is_an_error_of_the_store_and_quick():
     began = time.monotonic()
     with pytest.raises(StoreError):
         away.get_many(["a"])
-    assert time.monotonic() - began < 0.5
+    # The client of Redis would try again for four seconds.
+    assert time.monotonic() - began < 2
 
 
 def test_a_folder_that_cannot_be_used_is_an_error_of_the_store(tmp_path):
@@ -111,7 +112,8 @@ def test_a_redis_that_hangs_is_given_up_in_time():
         began = time.monotonic()
         with pytest.raises(StoreError):
             hanging.get_many(["a"])
-        assert time.monotonic() - began < 0.5
+        # The client of Redis would wait for five seconds.
+        assert time.monotonic() - began < 2
 
 
 def test_the_connections_of_a_store_end_with_it(settings):
@@ -122,4 +124,7 @@ def test_the_connections_of_a_store_end_with_it(settings):
     with redis.Redis.from_url(settings.REDIS_URL) as others:
         before = len(others.client_list())
         del kept
-        assert len(others.client_list()) == before - MOST_WIRES
+        until = time.monotonic() + 10
+        while (now := len(others.client_list())) != before - MOST_WIRES:
+            assert time.monotonic() < until, now
+            time.sleep(0.01)

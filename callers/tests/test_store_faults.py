@@ -1,6 +1,7 @@
 """A cache that fails, in every way: it costs a call little, and after a while nothing."""
 
 import gc
+import socket
 import sqlite3
 import threading
 import time
@@ -9,20 +10,23 @@ from contextlib import closing
 
 import pytest
 
-from callers import redis_wires, storing
+from callers import redis_store, redis_wires, storing
+from callers.budget import CALL_SECONDS
 from callers.crm.breaker import MOST_FAILURES
-from callers.disk_store import LOCK_SECONDS, DiskStore
+from callers.disk_store import DiskStore
 from callers.redis_store import RedisStore
-from callers.storing import CALL_TIMEOUT, StoreError
+from callers.storing import StoreError
 from callers.tests.redis_moods import MoodyRedis
 
 
 @pytest.fixture(autouse=True)
 def looked_after_soon(monkeypatch):
     monkeypatch.setattr(storing, "PROBE_SECONDS", 0.05)
+    # Those of other tests may look for ever at what does not come back.
+    others = threading.enumerate()
     yield
     for thread in threading.enumerate():
-        if thread.name == "cache":
+        if thread.name == "cache" and thread not in others:
             thread.join(5)
 
 
@@ -39,6 +43,13 @@ def kept(redis):
     return RedisStore(redis.url)
 
 
+@pytest.fixture
+def patient(redis, monkeypatch):
+    """A cache that waits long enough for a busy machine, where what it does in time is not what matters."""
+    monkeypatch.setattr(redis_store, "CALL_TIMEOUT", 10)
+    return RedisStore(redis.url)
+
+
 def failed(kept):
     """Ask, expect a failure, and return how long it took and what it was."""
     began = time.monotonic()
@@ -49,34 +60,66 @@ def failed(kept):
 
 def prepared(redis, kept):
     kept.prepare()
-    until = time.monotonic() + 5
+    until = time.monotonic() + 30
     while redis.opened < redis_wires.MOST_WIRES:
         assert time.monotonic() < until
         time.sleep(0.01)
 
 
-def wait_until_back(kept):
+def test_a_name_that_takes_long_to_be_found_keeps_no_call_waiting(redis, kept, monkeypatch):
+    is_found, find = threading.Event(), socket.getaddrinfo
+
+    def find_later(*args, **kwargs):
+        is_found.wait(10)
+        return find(*args, **kwargs)
+
+    monkeypatch.setattr(socket, "getaddrinfo", find_later)
+    seconds, failure = failed(kept)
+    assert seconds < 1
+    assert failure == "TimeoutError"
+    is_found.set()
     until = time.monotonic() + 5
+    while redis.opened == 0:
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    assert kept.get_many(["a"]) == [b"yes"]
+    # That name was looked up once: the connection that came too late for the first call served the second.
+    assert redis.opened == 1
+
+
+def wait_until_back(kept):
+    until = time.monotonic() + 30
     while kept.breaker.is_open:
         assert time.monotonic() < until
         time.sleep(0.01)
 
 
+def wait_until_answered(kept):
+    until = time.monotonic() + 30
+    while True:
+        try:
+            assert kept.get_many(["a"]) == [b"yes"]
+            return
+        except StoreError:
+            assert time.monotonic() < until
+            time.sleep(0.01)
+
+
 @pytest.mark.parametrize("mood", ["says nothing", "drips", "refuses", "speaks nonsense", "hangs up"])
 def test_whatever_it_does_a_call_goes_on_in_time(redis, kept, mood):
-    assert kept.get_many(["a"]) == [b"yes"]
+    wait_until_answered(kept)
     redis.mood = mood
     seconds, _failure = failed(kept)
-    assert seconds < 2.5 * CALL_TIMEOUT
+    assert seconds < CALL_SECONDS
     redis.mood = "answers"
-    assert kept.get_many(["a"]) == [b"yes"]
+    wait_until_answered(kept)
 
 
 def test_one_that_fails_again_and_again_is_left_alone_until_it_answers(redis, kept):
     redis.mood = "says nothing"
     for _ in range(MOST_FAILURES):
         failed(kept)
-    assert failed(kept)[0] < CALL_TIMEOUT / 4
+    assert "left alone" in failed(kept)[1]
     time.sleep(0.2)
     assert "left alone" in failed(kept)[1]
     redis.mood = "answers"
@@ -85,12 +128,12 @@ def test_one_that_fails_again_and_again_is_left_alone_until_it_answers(redis, ke
 
 
 def test_a_call_never_tries_whether_it_is_back(redis, kept, monkeypatch):
-    monkeypatch.setattr(storing, "PROBE_SECONDS", 0.3)
+    # What would look whether it is back is never begun.
+    monkeypatch.setattr(storing.threads, "begun", lambda name, work: threading.current_thread())
     redis.mood = "says nothing"
     for _ in range(MOST_FAILURES):
         failed(kept)
     failed(kept)
-    time.sleep(0.1)
     asked = redis.asked
     for _ in range(20):
         failed(kept)
@@ -122,10 +165,10 @@ def test_without_a_thread_to_look_the_next_call_tries_to_start_one(redis, kept, 
     wait_until_back(kept)
 
 
-def test_what_is_opened_ahead_need_not_be_opened_by_a_call(redis, kept):
-    prepared(redis, kept)
+def test_what_is_opened_ahead_need_not_be_opened_by_a_call(redis, patient):
+    prepared(redis, patient)
     with ThreadPoolExecutor(redis_wires.MOST_WIRES) as calls:
-        assert list(calls.map(kept.get_many, [["a"]] * 100)) == [[b"yes"]] * 100
+        assert list(calls.map(patient.get_many, [["a"]] * 100)) == [[b"yes"]] * 100
     assert redis.opened == redis_wires.MOST_WIRES
 
 
@@ -136,22 +179,30 @@ def test_what_cannot_be_opened_ahead_is_tried_again_later(redis):
     assert len(kept._wires._closed) == redis_wires.MOST_WIRES
 
 
-def test_one_that_was_started_anew_is_asked_all_the_same(redis, kept):
-    prepared(redis, kept)
+def test_one_that_was_started_anew_is_asked_all_the_same(redis, patient):
+    prepared(redis, patient)
     redis.hang_up()
     for _ in range(redis_wires.MOST_WIRES):
-        assert kept.get_many(["a"]) == [b"yes"]
-    assert not kept.breaker.is_open
+        assert patient.get_many(["a"]) == [b"yes"]
+    assert not patient.breaker.is_open
 
 
-def test_whoever_finds_all_connections_in_use_waits_for_one_and_not_for_long(redis, kept, monkeypatch):
+@pytest.fixture
+def one_wire(monkeypatch):
     monkeypatch.setattr(redis_wires, "MOST_WIRES", 1)
-    kept = RedisStore(redis.url)
+
+
+@pytest.mark.usefixtures("one_wire")
+def test_whoever_finds_all_connections_in_use_waits_for_one(patient):
     with ThreadPoolExecutor(8) as calls:
-        assert list(calls.map(kept.get_many, [["a"]] * 50)) == [[b"yes"]] * 50
+        assert list(calls.map(patient.get_many, [["a"]] * 50)) == [[b"yes"]] * 50
+
+
+@pytest.mark.usefixtures("one_wire")
+def test_nobody_waits_long_for_a_connection(kept):
     wire = kept._wires._taken()
     seconds, failure = failed(kept)
-    assert (seconds < 2 * CALL_TIMEOUT, failure) == (True, "NoneFreeError")
+    assert (seconds < CALL_SECONDS, failure) == (True, "NoneFreeError")
     kept._wires._open.put(wire)
 
 
@@ -163,7 +214,7 @@ def test_a_folder_that_somebody_writes_to_for_long_is_read_all_the_same(tmp_path
         began = time.monotonic()
         with pytest.raises(StoreError):
             kept.set("a", b"no", 60)
-        assert time.monotonic() - began < 2 * LOCK_SECONDS
+        assert time.monotonic() - began < CALL_SECONDS
         assert kept.get_many(["a"]) == [b"yes"]
 
 

@@ -105,6 +105,6 @@ def test_words_come_back_whole(old, new):
 
 @pytest.mark.parametrize("unit", ["woord\n", "woord ", "a\nb\n", "{{ "])
 def test_texts_of_any_size_are_compared_soon(unit):
-    began = time.perf_counter()
+    began = time.thread_time()
     by_lines(unit * (300_000 // len(unit)), "x" + unit.upper() * (300_000 // len(unit)) + "y")
-    assert time.perf_counter() - began < 30
+    assert time.thread_time() - began < 30

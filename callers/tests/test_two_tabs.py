@@ -49,6 +49,14 @@ def test_the_second_to_save_is_told_who_was_first(noor, page):
     assert Caller.objects.get().first_name == "Sanne Marie"
 
 
+def test_being_second_is_told_as_no_mistake_and_before_what_differs(noor, page):
+    second = opened(noor, page)
+    save(noor, page, **opened(noor, page), first_name="Sanne Marie")
+    told = save(noor, page, **second, first_name="Susanne").content.decode()
+    assert "Please correct" not in told
+    assert told.index("noor changed this at") < told.index("What differs")
+
+
 def test_saving_again_replaces_what_the_first_wrote(noor, page):
     second = opened(noor, page)
     save(noor, page, **opened(noor, page), first_name="Sanne Marie")
