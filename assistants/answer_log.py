@@ -30,5 +30,8 @@ log: Behind[AnswerRow] = Behind("answers", _write)
 
 
 def put(answered: Answered) -> None:
-    """Take an answer for writing; returns at once."""
-    log.put(answer_rows.row(answered))
+    """Take an answer for writing; returns at once. Of those from memory alone, which come in a rush, few are kept."""
+    if answered.is_from_memory and log.is_busy:
+        log.dropped += 1
+    else:
+        log.put(answer_rows.row(answered))

@@ -1,6 +1,9 @@
 """Answers are written behind the call."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connection, connections
 
 from assistants import answer_log, answer_rows
 from assistants.answering import Answered
@@ -27,6 +30,33 @@ def test_what_is_written_is_read_back():
     assert (known.context_level, known.publication_level, known.milliseconds) == ("fresh", "safety-net", 3.25)
     assert (known.caller_id, known.version_id, known.template_name, known.caller_number) == (None, None, "", "")
     assert stranger.publication_number is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_server_that_stops_has_not_taken_is_written_again(monkeypatch):
+    """It stops in the middle of a batch, as it does under a service that is called."""
+    if connection.vendor == "sqlite":
+        pytest.skip("A file does not hang up.")
+    rows, values = [answer_rows.row(Answered(segment="vip"))], answer_rows._values
+
+    def hang_up(rows):
+        yield from values(rows)
+        monkeypatch.undo()
+        with ThreadPoolExecutor(1) as others:
+            others.submit(terminate, connection.connection.info.backend_pid).result()
+        yield from values(rows)
+
+    monkeypatch.setattr(answer_rows, "_values", hang_up)
+    log = Behind("answers", answer_rows.write, retry_seconds=0.01)
+    log.put(rows[0])
+    log.stop()
+    assert [answer.segment_key for answer in Answer.objects.all()] == ["vip"]
+
+
+def terminate(pid):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+    connections.close_all()
 
 
 @pytest.mark.django_db

@@ -406,22 +406,22 @@ def test_two_hundred_kilobytes_compile_at_once():
     prompt = "Vraag rustig door, noteer \u00e9\u00e9n afspraak. " * 350
     messages = [f"{prompt} {{{{ caller.first_name | default: 'beller' }}}} {{{{transcript}}}}" for _ in range(14)]
     text = json.dumps({"messages": messages})
-    began = time.perf_counter()
+    began = time.thread_time()
     result = compile_template(text, {}, schema_places.accepts)
     assert len(text) > 200_000
     assert sum(not isinstance(piece, bytes) for piece in result.pieces) == 14
-    assert time.perf_counter() - began < 1
+    assert time.thread_time() - began < 1
 
 
 @pytest.mark.parametrize("piece", ["{{", "{% raw %}", "{", "{{ caller.a }}", "{{x}}", "{% if caller.a %}"])
 def test_hostile_templates_compile_or_fail_in_no_time(piece):
     text = assistant(piece * 30_000)
-    began = time.perf_counter()
+    began = time.thread_time()
     try:
         compile_template(text, {}, schema_places.accepts)
     except MergeError:
         assert piece == "{% if caller.a %}"
-    assert time.perf_counter() - began < 8
+    assert time.thread_time() - began < 8
 
 
 def test_liquid_itself_is_cut_down():
