@@ -10,12 +10,14 @@ from __future__ import annotations
 import logging
 import os
 import time
+from itertools import islice
 from threading import Condition, Lock, Thread
 from typing import Protocol
 
 from django.db import Error, close_old_connections, connections
 
-from assistants import publication
+from assistants import heard, publication, replacing
+from assistants.heard import NUMBER_KEY, Heard
 from assistants.last_good import Copy
 from assistants.publication import Publication
 from callers import store, threads
@@ -24,11 +26,12 @@ from callers.crm import active
 
 logger = logging.getLogger(__name__)
 
-NUMBER_KEY = "publication-number"
 CHECK_SECONDS = 2.0
 # What calls may wait for a newer publication, and for the first one of a process (seconds). It counts from when the
 # look at the database began: one that hangs keeps the calls of that time waiting, and none that come later.
 NEWER_SECONDS = 0.15
+# More than these are compiled when a call needs them: each takes 2 ms, and as much memory as its text.
+COMPILED_AHEAD = 1_000
 FIRST_SECONDS = 0.8
 
 
@@ -61,6 +64,7 @@ class Holder:
         self._held: Publication | None = None
         self._is_from_disk = False
         self._read_at = float("-inf")
+        self._heard = Heard()
         self._changed = Condition()
         self._is_wanted = False
         self._is_stopping = False
@@ -69,7 +73,7 @@ class Holder:
         self._refuted = 0
         self._begun = 0
         self._ended = 0
-        # When the look that is being taken began; None between two.
+        # None between two looks.
         self._looking_since: float | None = None
         self._thread: Thread | None = None
         self._starting = Lock()
@@ -112,12 +116,23 @@ class Holder:
         """
         self.start()
         is_current = self._wait(newest, budget or Budget()) if self._in_background else self._look()
-        held = self._held
-        if held is None:
-            return None, "safety-net"
-        if self._is_from_disk:
-            return held, "disk"
-        return held, "current" if is_current else "unverified"
+        if is_current or newest is not None:
+            self._heard.note(is_current)
+        return self._with_level(is_current or self._heard.was_newest())
+
+    def at_once(self) -> tuple[Publication | None, str]:
+        """Return what is in memory and its level, for a call that waits for nothing newer.
+
+        For all such calls of a moment the cache is asked once, unless another call has just heard the number.
+        """
+        self.start()
+        self._heard.ask(self._has)
+        return self._with_level(self._heard.was_newest())
+
+    def _with_level(self, is_current: bool) -> tuple[Publication | None, str]:
+        if self._held is not None and self._is_from_disk:
+            return self._held, "disk"
+        return self._held, "safety-net" if self._held is None else "current" if is_current else "unverified"
 
     def _has(self, number: int) -> bool:
         """Tell whether nothing newer than what is in memory can be had by looking for this number."""
@@ -166,7 +181,7 @@ class Holder:
         self._begin_from_disk()
         is_read = False
         try:
-            told = _told()
+            told = heard.told()
             number = self._load(max(asked, told or 0))
             is_read = True
             self._read_at = time.monotonic()
@@ -203,26 +218,17 @@ class Holder:
     def _begin_from_disk(self) -> None:
         if self._disk is None or self._held is not None:
             return
-        kept = self._disk.read()
-        if kept is not None:
+        if (kept := self._disk.read()) is not None:
             with self._changed:
                 self._held, self._is_from_disk = kept, True
 
     def _compile(self) -> None:
         """Compile what no call has asked for yet; a call that waits for a newer publication comes first."""
-        for version in self._held.versions.values() if self._held else ():
+        for version in islice(self._held.versions.values() if self._held else (), COMPILED_AHEAD):
             if self._is_wanted or self._is_stopping:
                 return
             version.prepare()
-
-
-def _told() -> int | None:
-    try:
-        cache = store.connect()
-        cache.prepare()
-        return store.as_number(cache.get_many([NUMBER_KEY])[0])
-    except store.StoreError:
-        return None
+        replacing.replace_broken(self._held)
 
 
 live = Holder(disk=Copy())

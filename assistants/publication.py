@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
+from typing import TypeVar
 
 from django.utils import timezone
 
@@ -21,6 +23,7 @@ from callers.segments import Rule, SegmentMatcher, compile_segments
 
 logger = logging.getLogger(__name__)
 
+_TEXTS_AT_ONCE = 200
 ALWAYS, OPEN, CLOSED = "always", "open", "closed"
 
 
@@ -36,7 +39,10 @@ class LiveLine:
 
 
 class LiveVersion:
-    """A live version, compiled when it is first asked for; a version is frozen, so once is enough."""
+    """A live version, compiled when it is first asked for; a version is frozen, so once is enough.
+
+    `before` is what answers in its place if it cannot be compiled: it came into the database past the linter.
+    """
 
     def __init__(
         self,
@@ -46,12 +52,15 @@ class LiveVersion:
         template_name: str,
         snippets: Mapping[str, str],
         compiled: Compiled | None = None,
+        before: LiveVersion | None = None,
     ) -> None:
         self.pk = pk
         self.number = number
         self.template_name = template_name
         self.text = text
         self.snippets = snippets
+        self.before = before
+        self.was_looked_for = False
         self._compiled = compiled
         self._failure = ""
         self._compiling = Lock()
@@ -63,6 +72,19 @@ class LiveVersion:
             raise MergeError(self._failure)
         return self._compiled
 
+    def usable(self) -> LiveVersion:
+        """Return this version, or the last one before it that can be compiled. Raises MergeError if there is none."""
+        self.prepare()
+        if self._compiled is None and self.before is not None:
+            return self.before.usable()
+        self.compiled()
+        return self
+
+    @property
+    def needs_another(self) -> bool:
+        """Tell whether it turned out to be broken, with nothing to answer in its place that was looked for already."""
+        return bool(self._failure) and self.before is None and not self.was_looked_for
+
     def prepare(self) -> None:
         """Compile now, so that no call has to wait for it. A text that cannot be compiled is not tried again."""
         if self._is_prepared():
@@ -72,6 +94,7 @@ class LiveVersion:
             if not self._is_prepared():
                 try:
                     self._compiled = compile_template(self.text, self.snippets, schema_places.accepts)
+                    self.before = None
                 except Exception as error:
                     # The linter let it pass, so this is news for whoever reads the log.
                     logger.exception("Template %s, version %d cannot be used", self.template_name, self.number)
@@ -85,7 +108,8 @@ class LiveVersion:
         done = self._compiled
         if done and any(snippets.get(key) != text for key, text in done.snippets.items()):
             done = None
-        return LiveVersion(self.pk, self.number, self.text, template_name, snippets, done)
+        before = self.before.renewed(template_name, snippets) if self.before else None
+        return LiveVersion(self.pk, self.number, self.text, template_name, snippets, done, before)
 
 
 # A place where a template can stand: a line's number or None for any, a segment's key or None for everyone, when.
@@ -137,20 +161,40 @@ def load(previous: Publication | None = None) -> Publication:
     active.load()
     snippets = dict(models.Snippet.objects.values_list("key", "text"))
     known = {version.pk: version for version in previous.versions.values()} if previous else {}
-    return Publication(number, _lines(), _segments(), _versions(known, snippets))
+    in_place = previous.versions if previous else {}
+    return Publication(number, _lines(), _segments(), _versions(known, snippets, in_place))
 
 
 def _lines() -> dict[str, LiveLine]:
-    lines = models.Line.objects.prefetch_related("hours", "special_days")
-    live = {line.number: live_line(line) for line in lines}
+    # Not by prefetch_related, which makes queries for each line, if only to leave them unasked: half of what a load
+    # with a thousand lines takes.
+    hours, special = _by_line(models.OpeningHours), _by_line(models.SpecialDay)
+    live = {
+        line.number: _live_line(line, hours_of(line, hours[line.pk], special[line.pk]))
+        for line in models.Line.objects.all()
+    }
     for line in live.values():
         # What is worked out now for today is at hand when the phone rings.
         next_opening(line.hours, timezone.now())
     return live
 
 
+_Row = TypeVar("_Row", models.OpeningHours, models.SpecialDay)
+
+
+def _by_line(kind: type[_Row]) -> Mapping[int, list[_Row]]:
+    found: defaultdict[int, list[_Row]] = defaultdict(list)
+    for row in kind._default_manager.all():
+        found[row.line_id].append(row)
+    return found
+
+
 def live_line(line: models.Line) -> LiveLine:
-    return LiveLine(line.number, line.name, line.country, line.language, hours_of(line))
+    return _live_line(line, hours_of(line))
+
+
+def _live_line(line: models.Line, hours: Hours) -> LiveLine:
+    return LiveLine(line.number, line.name, line.country, line.language, hours)
 
 
 def _segments() -> SegmentMatcher:
@@ -167,19 +211,29 @@ def _segments() -> SegmentMatcher:
     return compile_segments(rules)
 
 
-def _versions(known: Mapping[int, LiveVersion], snippets: Mapping[str, str]) -> dict[Place, LiveVersion]:
+def _versions(
+    known: Mapping[int, LiveVersion], snippets: Mapping[str, str], in_place: Mapping[Place, LiveVersion]
+) -> dict[Place, LiveVersion]:
     templates = list(
         models.Template.objects.filter(live_version__isnull=False).values_list(
             "line__number", "segment__key", "when", "live_version_id", "name"
         )
     )
     wanted = {pk for _line, _segment, _when, pk, _name in templates} - known.keys()
-    read = models.Version.objects.in_bulk(wanted)
+    read = {pk: (number, text) for pk, number, text in _texts(sorted(wanted))}
     versions: dict[Place, LiveVersion] = {}
     for line, segment, when, pk, name in templates:
         if pk in known:
             versions[line, segment, when] = known[pk].renewed(name, snippets)
         elif pk in read:
-            one = read[pk]
-            versions[line, segment, when] = LiveVersion(pk, one.number, one.text, name, snippets)
+            before = in_place.get((line, segment, when))
+            before = before.renewed(name, snippets) if before else None
+            versions[line, segment, when] = LiveVersion(pk, *read[pk], name, snippets, before=before)
     return versions
+
+
+def _texts(wanted: Sequence[int]) -> Iterator[tuple[int, int, str]]:
+    """Yield the id, number and text of versions, of a few at a time: all texts at once would be in memory twice."""
+    for start in range(0, len(wanted), _TEXTS_AT_ONCE):
+        some = models.Version.objects.filter(pk__in=wanted[start : start + _TEXTS_AT_ONCE])
+        yield from some.values_list("pk", "number", "text")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from assistants import as_shown
 from assistants.as_shown import NotAsShownError
 from assistants.findings import Finding, has_errors
-from assistants.holder import NUMBER_KEY
+from assistants.heard import NUMBER_KEY
 from assistants.linting import lint
 from assistants.models import Publication, Snippet, Template, Version
 from assistants.names import Names
@@ -117,8 +117,9 @@ def take_offline(template: Template, author: Author = None) -> None:
 def _go_live(template: Template, version: Version | None, author: Author) -> None:
     template.live_version = version
     template.save(update_fields=["live_version", "updated_at"])
-    offline = _("%(template)s: offline") % {"template": template.name}
-    record(author, f"{template.name}: {version.number}" if version else offline, template, version)
+    told = _("%(template)s: version %(number)d") if version else _("%(template)s: offline")
+    change = told % {"template": template.name, "number": version.number if version else 0}
+    record(author, change, template, version)
 
 
 def record(author: Author, change: str, template: Template | None = None, version: Version | None = None) -> int:

@@ -40,6 +40,13 @@ def test_each_kind_of_caller_is_greeted_as_a_call_would_be():
     assert greeted(made_up) == "Dag Kim, met Voorbeeld Bedrijf."
 
 
+def test_somebody_made_up_has_a_full_name_as_a_caller_would():
+    made_up = situations.invented({"first_name": "Kim", "last_name": "de Boer"}, {}, 0, "", NOON)
+    text = cast.text("Dag {{ caller.full_name | default: 'beller' }}.")
+    assert greeted(made_up, text) == "Dag Kim de Boer."
+    assert greeted(situations.invented({"company": "Bakkerij"}, {}, 0, "", NOON), text) == "Dag beller."
+
+
 def test_somebody_made_up_is_as_harmless_as_anybody_else():
     made_up = situations.invented({"first_name": "{{ caller.email }}\n<b>"}, {}, 0, "", NOON)
     assert greeted(made_up) == "Dag (( caller.email )) <b>, met ons kantoor."

@@ -3,7 +3,9 @@
 import pytest
 from django.utils import timezone
 
-from assistants import publication, publishing
+from assistants import publication, publishing, replacing
+from assistants.holder import Holder
+from assistants.merging import MergeError
 from assistants.models import Snippet, Version
 from assistants.tests import cast
 from callers.models import Segment
@@ -70,3 +72,45 @@ def test_each_publish_has_the_next_number():
     after = publication.load()
     assert after.number == before + 1
     assert after.versions == {}
+
+
+def broken_behind_the_admin(template):
+    broken = Version.objects.create(template=template, number=2, text='{"firstMessage": ')
+    type(template).objects.update(live_version=broken)
+
+
+def test_a_version_that_was_broken_behind_the_admin_leaves_the_answer_to_the_one_in_memory():
+    template = cast.live(greeting="Zoals het was.")
+    first = publication.load()
+    broken_behind_the_admin(template)
+    second = publication.load(first)
+    assert "Zoals het was." in only(second).usable().compiled().fill({}).body.decode()
+    # So it stays with the next publication.
+    assert only(publication.load(second)).usable().number == 1
+
+
+def test_a_process_that_starts_with_a_broken_version_answers_with_the_one_before_it():
+    broken_behind_the_admin(cast.live(greeting="Zoals het was."))
+    holder = Holder(in_background=False)
+    held, _level = holder.current(None)
+    holder._compile()
+    assert "Zoals het was." in only(held).usable().compiled().fill({}).body.decode()
+
+
+def test_a_template_whose_every_version_x(caplog):
+    broken_behind_the_admin(cast.live())
+    Version.objects.update(text="{")
+    loaded = publication.load()
+    assert replacing.earlier(only(loaded)) is None
+    with pytest.raises(MergeError):
+        only(loaded).usable()
+
+
+def test_memory_holds_no_version_that_is_live_no_more():
+    template = cast.live()
+    first = publication.load()
+    sound = Version.objects.create(template=template, number=2, text=cast.text("Nieuw."))
+    type(template).objects.update(live_version=sound)
+    second = publication.load(first)
+    only(second).prepare()
+    assert only(second).before is None

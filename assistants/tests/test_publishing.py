@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 
 from assistants import publishing
-from assistants.holder import NUMBER_KEY
+from assistants.heard import NUMBER_KEY
 from assistants.models import Publication, Snippet, Template
 from assistants.publishing import PublishError
 from assistants.tests import cast

@@ -3,7 +3,7 @@
 import pytest
 import redis
 
-from assistants import answer_log, holder, publication
+from assistants import answer_log, heard, holder, publication
 from assistants.tests import cast
 from callers import store
 
@@ -31,7 +31,7 @@ def warm(client, monkeypatch):
     cast.live()
     held = holder.Holder(source=Loaded(), check_seconds=3_600)
     monkeypatch.setattr(holder, "live", held)
-    store.connect().raise_number(holder.NUMBER_KEY, 1)
+    store.connect().raise_number(heard.NUMBER_KEY, 1)
     for _ in range(3):
         call(client)
     yield client
