@@ -8,10 +8,14 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class AssistantRequest:
-    """A call comes in. Both numbers are as they were sent: any JSON value, or None."""
+    """A call comes in. Both numbers are as they were sent: any JSON value, or None.
+
+    A synthetic one is made by ourselves, to see whether calls are answered, and leaves nothing behind.
+    """
 
     caller: object
     dialled: object
+    is_synthetic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
