@@ -21,8 +21,10 @@ def _page(title: Any, about: Any, icon: str, app: str, model: str) -> dict[str, 
 
 
 _TEMPLATES = reverse_lazy("admin:assistants_template_changelist")
+_CALLERS = tuple(reverse_lazy(f"admin:callers_{model}_changelist") for model in ("caller", "importrun"))
 # Its address is below that of the templates, but it is a place of its own.
 _HEARD = reverse_lazy("admin:assistants_template_heard")
+_GUIDE = reverse_lazy("guide")
 
 NAVIGATION = [
     {
@@ -71,13 +73,17 @@ NAVIGATION = [
     {
         "title": _("Who is calling"),
         "items": [
-            _page(
-                _("Callers"),
-                _("Who they are, their numbers, and what we know of them."),
-                "person",
-                "callers",
-                "caller",
-            ),
+            {
+                **_page(
+                    _("Callers"),
+                    _("Who they are, their numbers, and what we know of them."),
+                    "person",
+                    "callers",
+                    "caller",
+                ),
+                # Files of callers are handed in from there.
+                "active": lambda request: request.path.startswith(tuple(map(str, _CALLERS))),
+            },
             _page(
                 _("Segments"),
                 _("Groups of callers that hear a template of their own."),
@@ -132,6 +138,13 @@ NAVIGATION = [
                 "assistants",
                 "version",
             ),
+            {
+                "title": _("State of the service"),
+                "about": _("Is the phone answered, and does all that is behind it work?"),
+                "icon": "monitor_heart",
+                "link": reverse_lazy("status"),
+                "permission": lambda request: request.user.has_perm("assistants.view_answer"),
+            },
         ],
     },
     {
@@ -139,6 +152,19 @@ NAVIGATION = [
         "items": [
             _page(_("Users"), _("Who may log in here."), "badge", "auth", "user"),
             _page(_("Groups"), _("What people may do."), "group", "auth", "group"),
+        ],
+    },
+    {
+        "title": _("Help"),
+        "items": [
+            {
+                "title": _("Guide"),
+                "about": _("How to change what callers hear, close, and undo, step by step."),
+                "icon": "menu_book",
+                "link": _GUIDE,
+                "active": lambda request: request.path.startswith(str(_GUIDE)),
+                "permission": lambda request: request.user.has_perm("assistants.view_template"),
+            },
         ],
     },
 ]

@@ -48,8 +48,9 @@ class Room:
             self._places.release()
 
 
-# What needs the database, by the beginning of its address. All else takes no time.
-ROOMS = {"/admin/": Room(4), _API: Room(2)}
+# What needs the database, by the beginning of its address. All else takes no time. At the state of the service people
+# look just when all other pages hang.
+ROOMS = {"/admin/": Room(4), "/status": Room(2), _API: Room(2)}
 
 
 def room_for(path: str) -> Room | None:
