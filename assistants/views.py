@@ -6,16 +6,14 @@ import hmac
 import logging
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import Resolver404, ResolverMatch, resolve
 from rest_framework import exceptions
-from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from assistants import webhook, wire
+from assistants import synthetic_call, webhook, wire
 from assistants.webhook import Reply
 from callers.bodies import TooLargeError, body_of
 
@@ -57,24 +55,25 @@ class FlireoWebhook(APIView):
     # The format is Flireo's, and so is its description.
     schema = None
 
-    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
-        """Leave out what reads and negotiates formats: the body is taken as it is, and every answer is JSON."""
-        return Request(request)
+    def dispatch(self, request: HttpRequest, token: str | None = None) -> HttpResponse:
+        """As DRF's own, without what reads and negotiates formats: a body is taken as it is, every answer is JSON.
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Let in who knows the token, before anything else is told, even which methods there are."""
-        sent = (kwargs.get("token") or "").encode()
-        if settings.WEBHOOK_TOKEN and not hmac.compare_digest(sent, settings.WEBHOOK_TOKEN.encode()):
-            raise exceptions.NotFound
+        Who does not know the token is told nothing else, not even which methods there are.
+        """
+        try:
+            if settings.WEBHOOK_TOKEN and not hmac.compare_digest(
+                (token or "").encode(), settings.WEBHOOK_TOKEN.encode()
+            ):
+                raise exceptions.NotFound
+            if request.method != "POST":
+                raise exceptions.MethodNotAllowed(request.method or "")
+            return self.post(request)
+        except Exception as error:  # noqa: BLE001 # as DRF does; it is told apart there
+            return self.handle_exception(error)
 
-    def post(self, request: Request, token: str | None = None) -> HttpResponse:
-        return to_http(webhook.reply_to(body_of(request, wire.LARGEST_BODY)))
-
-    def finalize_response(  # type: ignore[override] # not DRF's own Response
-        self, request: Request, response: HttpResponse, *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        """Leave it as it is: there is no format to choose, and no need to say so in headers."""
-        return response
+    def post(self, request: HttpRequest) -> HttpResponse:
+        body = body_of(request, wire.LARGEST_BODY)
+        return to_http(webhook.reply_to(body, is_synthetic=synthetic_call.is_one(request.META)))
 
     def handle_exception(self, exc: Exception) -> HttpResponse:  # type: ignore[override] # not DRF's own Response
         if isinstance(exc, exceptions.MethodNotAllowed):

@@ -14,16 +14,17 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 from django.db import DataError, Error, IntegrityError
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from assistants import answer_log, holder, metrics, wire
-from assistants.answering import answer
+from assistants import answer_log, holder, metrics, rush, wire
+from assistants.answering import answer, answer_from_memory
 from assistants.events import AssistantRequest, CallEvent, EndOfCallReport, StatusUpdate, ToolCalls, Unknown
+from assistants.synthetic_call import CONTEXT_HEADER, PUBLICATION_HEADER
 from callers import calls, phone, spool
 from callers.budget import Budget
 from callers.place import UnansweredError
@@ -40,8 +41,8 @@ class Reply:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-def reply_to(body: bytes) -> Reply:
-    """Answer one delivery whose sender is already known to hold the token."""
+def reply_to(body: bytes, *, is_synthetic: bool = False) -> Reply:
+    """Answer one delivery whose sender is already known to hold the token; `is_synthetic` if that is ourselves."""
     budget = Budget()
     try:
         event = wire.parse(body)
@@ -49,7 +50,7 @@ def reply_to(body: bytes) -> Reply:
         logger.info("Delivery refused: %s", error)
         return Reply(400, wire.message("error", str(error)))
     if isinstance(event, AssistantRequest):
-        return _assistant(event, budget)
+        return _assistant(replace(event, is_synthetic=True) if is_synthetic else event, budget)
     if isinstance(event, Unknown):
         logger.info("Event of an unknown kind: %.50s", event.kind)
         return Reply(200, wire.message("ignored", f'eventType "{event.kind[:50]}" is not known here.'))
@@ -57,12 +58,19 @@ def reply_to(body: bytes) -> Reply:
 
 
 def _assistant(request: AssistantRequest, budget: Budget) -> Reply:
-    answered = answer(request, budget=budget)
-    answer_log.put(answered)
-    metrics.answered(answered)
+    if rush.turns.enter():
+        try:
+            answered = answer(request, budget=budget)
+        finally:
+            rush.turns.leave()
+    else:
+        answered = answer_from_memory(request)
+    if not request.is_synthetic:
+        answer_log.put(answered)
+        metrics.answered(answered)
     headers = {}
-    if settings.DEBUG:
-        headers = {"X-Context-Level": answered.context_level, "X-Publication-Level": answered.publication_level}
+    if settings.DEBUG or request.is_synthetic:
+        headers = {CONTEXT_HEADER: answered.context_level, PUBLICATION_HEADER: answered.publication_level}
     return Reply(200, answered.body, headers)
 
 

@@ -6,8 +6,9 @@ import gc
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
-from assistants import holder, metrics
+from assistants import holder, metrics, sampling, synthetic_call
 from callers import calls, lookup, spool
+from flireo_site import hanging_up, log_lines
 
 # How long a start may wait for the publication: with the database away, calls are answered without (seconds).
 PUBLICATION_SECONDS = 1.0
@@ -19,13 +20,16 @@ GARBAGE = 20_000
 
 def begin() -> None:
     """Open all connections that calls use, and load what is live."""
+    log_lines.tell_of_threads()
     limit_statements(connections.settings[DEFAULT_DB_ALIAS])
     lookup.places.start()
     calls.places.start()
     spool.drainer.start()
     holder.live.begin(PUBLICATION_SECONDS)
     metrics.forget_the_dead()
-    metrics.sampler.start()
+    sampling.sampler.start()
+    synthetic_call.caller.start()
+    hanging_up.start()
     # What is there now stays, so it need not be looked through again and again for what is garbage.
     gc.collect()
     gc.freeze()

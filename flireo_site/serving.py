@@ -16,7 +16,7 @@ from django.utils.module_loading import import_string
 from granian.constants import HTTPModes, Interfaces
 from granian.server.mp import MPServer
 
-from flireo_site import environment
+from flireo_site import environment, metric_files
 
 # Each costs little and is begun when it is needed: whoever sends a request byte by byte, or waits for the database or a
 # CRM, keeps one, and nobody else waiting. What they do at once is limited where it is done: in callers/places.py,
@@ -33,6 +33,7 @@ def load_in_worker(path: str) -> WSGIApplication:
     """Load a WSGI application by its dotted path, in a process that the server has started for it."""
     # Ctrl-C reaches the worker as well as the server, which stops the worker then: a worker that hears of both hangs.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    metric_files.reserve()
     application: WSGIApplication = import_string(path)
     # Ours has something to do before its first call.
     begin = getattr(application, "begin", None)
@@ -68,7 +69,7 @@ def serve(application: str, host: str, port: int, workers: int, threads: int = T
 def logging_of_server() -> dict[str, Any]:
     """Return the settings' own logging, through which the server's messages are to go as well."""
     ours: dict[str, Any] = settings.LOGGING
-    filters = {"news": {"()": "django.utils.log.CallbackFilter", "callback": is_news}}
+    filters = {**ours.get("filters", {}), "news": {"()": "django.utils.log.CallbackFilter", "callback": is_news}}
     loggers = {**ours.get("loggers", {}), "_granian": {"filters": ["news"]}}
     return {**ours, "filters": filters, "loggers": loggers}
 
@@ -78,18 +79,18 @@ def is_news(record: logging.LogRecord) -> bool:
     return "seems quite high compared to the number of CPU cores" not in record.getMessage()
 
 
-def prepare_metrics(folder: Path) -> None:
-    """Have the processes to come write their numbers there; those of an earlier run are gone."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob("*.db"):
-        old.unlink()
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+def call_itself(host: str, port: int) -> None:
+    """Have the processes to come make their synthetic calls at this address, unless the environment names another."""
+    if not settings.SYNTHETIC_CALL_URL:
+        own = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 # nothing is bound to it here
+        os.environ["SYNTHETIC_CALL_URL"] = f"http://[{own}]:{port}" if ":" in own else f"http://{own}:{port}"
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "flireo_site.settings")
-    prepare_metrics(Path(settings.DATA_DIR) / "metrics")
+    metric_files.prepare(Path(settings.DATA_DIR) / "metrics")
     host, port = environment.text("HOST", "127.0.0.1"), environment.count("PORT", default=8000, least=1)
+    call_itself(host, port)
     serve("flireo_site.wsgi.application", host, port, settings.WEB_CONCURRENCY)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import gc
+import threading
 
 import pytest
 from django.db import connections
 
-from assistants import holder, metrics
+from assistants import holder, sampling, unfinished
 from assistants.tests import cast
 from callers import calls, lookup, spool
 from callers.crm import active
@@ -22,10 +23,11 @@ def test_the_first_call_finds_everything_open_and_loaded(monkeypatch: pytest.Mon
     monkeypatch.setitem(connections.settings, "default", dict(connections.settings["default"]))
     monkeypatch.setattr(holder, "live", holder.Holder())
     monkeypatch.setattr(active, "connections", active.Active())
-    for module in (lookup, calls):
+    for module in (lookup, calls, unfinished):
         monkeypatch.setattr(module, "places", Places(list, most=1, seconds=1))
-    monkeypatch.setattr(metrics, "sampler", metrics.Sampler())
+    monkeypatch.setattr(sampling, "sampler", sampling.Sampler())
     monkeypatch.setattr(spool, "drainer", spool.Drainer())
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
     thresholds = gc.get_threshold()
     application.begin()
     try:
@@ -38,11 +40,12 @@ def test_the_first_call_finds_everything_open_and_loaded(monkeypatch: pytest.Mon
     finally:
         gc.unfreeze()
         gc.set_threshold(*thresholds)
-        metrics.sampler.stop()
+        sampling.sampler.stop()
         spool.drainer.stop()
         holder.live.stop()
         lookup.places.stop()
         calls.places.stop()
+        unfinished.places.stop()
 
 
 def test_statements_of_pages_end_by_themselves_and_what_is_set_already_stays() -> None:

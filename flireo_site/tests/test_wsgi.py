@@ -11,14 +11,15 @@ import pytest
 from django.core import signals
 from django.db import connection
 
+from assistants import views
 from flireo_site.wsgi import application
 
 CALL = {"eventType": "assistant-request", "fromCaller": "+31601234567", "toAssistant": "+31850123456"}
 
 
-def asked(method: str, path: str, body: bytes = b"") -> tuple[str, dict[str, str], bytes]:
+def asked(method: str, path: str, body: bytes = b"", **more: str) -> tuple[str, dict[str, str], bytes]:
     """Return the status, the headers and the body of an answer."""
-    environ: dict[str, object] = {"REQUEST_METHOD": method, "PATH_INFO": path, "CONTENT_LENGTH": str(len(body))}
+    environ: dict[str, object] = {"REQUEST_METHOD": method, "PATH_INFO": path, "CONTENT_LENGTH": str(len(body)), **more}
     setup_testing_defaults(environ)
     environ |= {"HTTP_HOST": "localhost", "wsgi.input": BytesIO(body)}
     heard: list[tuple[str, dict[str, str]]] = []
@@ -38,6 +39,22 @@ def test_a_call_is_answered() -> None:
 def test_what_is_refused_is_told() -> None:
     assert asked("GET", "/webhooks/flireo/")[0] == "405 Method Not Allowed"
     assert asked("POST", "/webhooks/flireo/", b"no JSON")[0] == "400 Bad Request"
+
+
+def test_what_is_refused_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    asked("POST", "/webhooks/nobody/")
+    assert [(one.levelname, one.name) for one in caplog.records] == [("WARNING", "django.request")]
+
+
+def test_what_goes_wrong_at_the_door_is_an_answer(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(path: str) -> None:
+        raise RuntimeError("No address can be read.")
+
+    monkeypatch.setattr(views, "_resolved", fail)
+    assert asked("POST", "/webhooks/flireo/")[0] == "500 Internal Server Error"
+    assert "No address can be read." in caplog.text
 
 
 @pytest.mark.django_db(transaction=True)
