@@ -89,7 +89,7 @@ def test_the_image_serves_as_an_ordinary_user() -> None:
 
 
 def test_what_the_image_is_built_from_is_not_left_out() -> None:
-    copied = ["requirements.txt", "manage.py", "bin", "assistants", "callers", "flireo_site"]
+    copied = ["requirements.txt", "manage.py", "bin", "assistants", "callers", "docs", "flireo_site"]
     assert all((settings.BASE_DIR / name).exists() for name in copied)
     left_out = text_of(".dockerignore").split()
     assert not {name for name in copied if name in left_out or f"/{name}/" in left_out}
