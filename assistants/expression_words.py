@@ -15,6 +15,10 @@ EXPRESSION_WORDS: dict[str, tuple[str | Promise, str | Promise]] = {
         _("Look at what stands after the colon."),
     ),
     "curly_quotes": (_("This placeholder has quotes of a word processor."), _("Use straight quotes.")),
+    "unclosed_quote": (
+        _("A quote in this placeholder has no second one."),
+        _('Put words between two of the same quotes, such as | default: "meneer of mevrouw".'),
+    ),
     "too_long_placeholder": (
         _("This placeholder is longer than %(limit)s characters."),
         _("Split it, or check where it should end."),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from assistants.expression_words import EXPRESSION_WORDS
 from assistants.findings import Finding
 from assistants.json_words import JSON_WORDS
-from assistants.schema_words import SCHEMA_WORDS
+from assistants.schema_words import KINDS, SCHEMA_WORDS
 
 Words = tuple[str | Promise, str | Promise]
 
@@ -24,7 +24,7 @@ PLACEHOLDER_WORDS: dict[str, Words] = {
     ),
     "mixed": (
         _("“%(ours)s” is ours and “%(foreign)s” belongs to the platform; one placeholder cannot use both."),
-        _("Split it in two, or check the spelling of “%(foreign)s”."),
+        _("Check the spelling of “%(foreign)s”; if it is a word to say, put quotes around it. Else split it in two."),
     ),
     "snippet_alone": (
         _("A snippet can only stand by itself, without filters or conditions."),
@@ -94,13 +94,17 @@ PLACEHOLDER_WORDS: dict[str, Words] = {
         _("The assistant says nothing of: %(keys)s."),
         _("Copy the agent in the dashboard, tab Functions, Copy JSON: without them the platform may refuse the call."),
     ),
+    "misspelt_key": (
+        _("The platform does not know the key “%(key)s”, so what stands there may not count."),
+        _("Did you mean “%(known)s”? Then write the key like that, in the JSON."),
+    ),
     "placeholder_in_key": (
         _("The key “%(key)s” holds a placeholder, and keys are not filled in."),
         _("Use placeholders in texts only."),
     ),
     "may_be_silent": (
-        _("“%(key)s” may be empty for some callers, who then hear nothing."),
-        _("Write at least one word outside every condition, or in an else. Or take the key out."),
+        _("This may be empty for some callers, who then hear nothing."),
+        _("Write at least one word outside every condition, or in an else. Or leave the whole field out."),
     ),
     "control_character": (
         _("This placeholder holds an invisible control character."),
@@ -141,6 +145,9 @@ PLACEHOLDER_WORDS: dict[str, Words] = {
 
 ALL_WORDS: dict[str, Words] = PLACEHOLDER_WORDS | EXPRESSION_WORDS | JSON_WORDS | SCHEMA_WORDS
 
+# The parameters that are kinds of values.
+_KINDS_IN = {"expected", "actual", "types"}
+
 
 class _Params(dict[str, object]):
     """Parameters for a sentence; one that is not given is a dash, because a sentence with a gap beats none at all."""
@@ -154,7 +161,7 @@ def words(finding: Finding) -> tuple[str, str]:
     what, remedy = ALL_WORDS.get(
         finding.code, (_("Something is wrong here (%(code)s)."), _("Look at this place again."))
     )
-    params = _Params(code=finding.code) | {name: _shown(value) for name, value in finding.params.items()}
+    params = _Params(code=finding.code) | {name: _shown(name, value) for name, value in finding.params.items()}
     told = str(what) % _Params(params), str(remedy) % _Params(params)
     close = finding.params.get("close")
     if close and finding.code != "group_without_field":
@@ -162,7 +169,10 @@ def words(finding: Finding) -> tuple[str, str]:
     return told
 
 
-def _shown(value: object) -> object:
-    if isinstance(value, (tuple, list)):
-        return ", ".join("null" if one is None else str(one) for one in value)
-    return value
+def _shown(name: str, value: object) -> object:
+    values = value if isinstance(value, (tuple, list)) else (value,)
+    if name in _KINDS_IN:
+        values = [KINDS.get(str(one), one) for one in values]
+    elif values == (value,):
+        return value
+    return ", ".join("null" if one is None else str(one) for one in values)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from zoneinfo import ZoneInfoNotFoundError
 
@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from assistants import public_holidays
 from assistants.hours import Hours, Range, zone
-from assistants.models import Line
+from assistants.models import Line, OpeningHours, SpecialDay
 from assistants.special_days import RangesError, Written, read_ranges, special_days
 
 logger = logging.getLogger(__name__)
@@ -23,12 +23,14 @@ _DAYS_BACK = 60
 _YEARS_AHEAD = 3
 
 
-def hours_of(line: Line) -> Hours:
-    """Return the hours of a line. Two queries, or none if its rows were read already.
+def hours_of(
+    line: Line, hours: Iterable[OpeningHours] | None = None, special: Iterable[SpecialDay] | None = None
+) -> Hours:
+    """Return the hours of a line. Two queries, or none if its rows, in their order, are given.
 
     Holidays are computed here, and nowhere on a call. They and special days count from some weeks ago on.
     """
-    ranges = tuple(Range(one.weekday, one.opens, one.closes) for one in line.hours.all())
+    ranges = tuple(Range(one.weekday, one.opens, one.closes) for one in (line.hours.all() if hours is None else hours))
     time_zone = _time_zone(line)
     first = timezone.localdate(timezone=zone(time_zone)) - timedelta(days=_DAYS_BACK)
     holidays = (
@@ -36,8 +38,9 @@ def hours_of(line: Line) -> Hours:
         if line.holiday_country
         else {}
     )
-    special = special_days(_written(line, first), holidays, line.open_holidays, first)
-    return Hours(ranges, time_zone, special, line.closed_until)
+    written = _written(line, line.special_days.all() if special is None else special, first)
+    days = special_days(written, holidays, line.open_holidays, first)
+    return Hours(ranges, time_zone, days, line.closed_until)
 
 
 def _time_zone(line: Line) -> str:
@@ -50,8 +53,8 @@ def _time_zone(line: Line) -> str:
     return line.time_zone
 
 
-def _written(line: Line, first: date) -> Iterator[Written]:
-    for row in line.special_days.all():
+def _written(line: Line, rows: Iterable[SpecialDay], first: date) -> Iterator[Written]:
+    for row in rows:
         last = row.last_day or row.day
         if last < first:
             continue

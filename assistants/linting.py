@@ -15,6 +15,7 @@ from assistants import (
     json_leaf,
     jsontext,
     lost_tags,
+    misspelt_keys,
     nil_safety,
     none_said,
     placeholders,
@@ -93,6 +94,8 @@ class _Linter:
                 self._leaf(node, root)
         if lacking := [key for key in _PARTS if (key,) not in {node.path for node in nodes}]:
             self._add(self.places.of_node(root, "parts_missing", {"keys": lacking}, is_error=False))
+        for node, key, known in misspelt_keys.misspelt(nodes):
+            self._add(self.places.of_node(node, "misspelt_key", {"key": key, "known": known}, is_error=False))
         self._documents(nodes)
 
     def _leaf(self, leaf: jsontext.Leaf, root: jsontext.Node) -> None:

@@ -26,6 +26,7 @@ _FOR = re.compile(r"([^\W\d][\w-]*)\s+in\b(.*)", re.DOTALL)
 _SNIPPET = re.compile(r"snippet\.([\w-]+)")
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _CURLY_QUOTES = re.compile("[“”„‟«»‘’‚‛]")
+_QUOTES = re.compile("['\"]")
 _STRING = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 
@@ -113,8 +114,10 @@ class _Reader:
             code = "control_character"
         elif len(token.expression) > LONGEST_EXPRESSION:
             code = "too_long_placeholder"
-        elif _CURLY_QUOTES.search(_STRING.sub("", token.expression)):
+        elif _CURLY_QUOTES.search(outside := _STRING.sub("", token.expression)):
             code = "curly_quotes"
+        elif _QUOTES.search(outside):
+            code = "unclosed_quote"
         if code:
             self.problem(code, token, limit=str(LONGEST_EXPRESSION))
         return not code

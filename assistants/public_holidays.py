@@ -68,6 +68,14 @@ def between(country: str, region: str, first_year: int, last_year: int) -> Mappi
     return days
 
 
+def names(country: str, region: str) -> list[str]:
+    """Return what the public holidays are called in the country itself; none if it is not known."""
+    if country not in countries():
+        return []
+    days = between(country, region, _COMPARED.start, _COMPARED.stop)
+    return list(dict.fromkeys(one.name for those in days.values() for one in those))
+
+
 def _translators(country: str, own: HolidayBase) -> dict[str, HolidayBase]:
     """Return by language of two letters who translates names into it; the first of several variants counts."""
     found: dict[str, HolidayBase] = {}

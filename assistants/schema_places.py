@@ -34,6 +34,11 @@ def expected_types(path: Path) -> tuple[str, ...]:
     return tuple(dict.fromkeys(type_name(value) for value in schema.get("enum", ())))
 
 
+def keys(path: Path) -> tuple[str, ...]:
+    """Return the keys that the schema names for an object at this path, none where it says nothing."""
+    return tuple((subschema(path) or {}).get("properties", ()))
+
+
 @lru_cache(maxsize=1024)
 def _test(path: Path) -> Callable[[object], bool] | None:
     schema = subschema(path)

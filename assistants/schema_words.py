@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 SCHEMA_WORDS: dict[str, tuple[str | Promise, str | Promise]] = {
     "wrong_type": (
-        _("“%(value)s” is of the wrong kind (%(actual)s)."),
+        _("“%(value)s” is %(actual)s, which does not fit here."),
         _("The platform wants here: %(expected)s."),
     ),
     "missing_key": (_("The key “%(key)s” is missing."), _("Add it; the platform refuses an assistant without.")),
@@ -23,4 +23,15 @@ SCHEMA_WORDS: dict[str, tuple[str | Promise, str | Promise]] = {
         _("Keep it to %(maximum)s characters at most."),
     ),
     "wrong_form": (_("“%(value)s” has another form than expected."), _("Examples of the form: %(examples)s.")),
+}
+
+# What JSON calls the kinds of values, as people do.
+KINDS: dict[str, str | Promise] = {
+    "string": _("a text"),
+    "number": _("a number"),
+    "integer": _("a whole number"),
+    "boolean": _("true or false"),
+    "array": _("a list, between [ and ]"),
+    "object": _("values with names, between { and }"),
+    "null": _("null (nothing)"),
 }

@@ -48,19 +48,17 @@ def files() -> Iterator[tuple[str, str]]:
 
 def take(run: Run) -> None:
     """Make the lines what the files say."""
-    seen: dict[str, str] = {}
     stored = {line.number: line for line in Line.objects.prefetch_related("hours", "special_days")}
     for file in run.inside(FOLDER):
         record = Record(run, file)
         values = record.take(_KINDS, optional=_OPTIONAL)
-        if values["number"] and run.is_first(seen, values["number"], file):
+        if values["number"] and run.is_first(FOLDER, values["number"], file):
             _take_line(record, values, stored.get(values["number"]))
 
 
 def delete(run: Run) -> None:
     """Delete the lines that have no file, if that is asked."""
-    named = {Record(run, file).values.get("number") for file in run.inside(FOLDER)}
-    left = {line.number: line for line in Line.objects.exclude(number__in=named - {None})}
+    left = {line.number: line for line in Line.objects.exclude(number__in=run.named[FOLDER])}
     for number, line in run.missing(FOLDER, left):
         if not run.is_used(FOLDER, number, line.templates.all()):
             run.recorded.append(str(line))
@@ -97,6 +95,18 @@ def _take_holidays(record: Record, line: Line, has_some: bool) -> None:
         record.refuse(("holidays", "country"), _("the holidays of “%(name)s” are not known.") % {"name": country})
     elif region and region != line.holiday_region and region not in dict(public_holidays.regions(country)):
         record.refuse(("holidays", "region"), _("the holidays of “%(name)s” are not known.") % {"name": region})
-    line.holiday_country, line.holiday_region, line.open_holidays = country, region, values["open_on"] or []
-    if not all(isinstance(name, str) for name in line.open_holidays):
+    stored, open_on = line.open_holidays, values["open_on"] or []
+    line.holiday_country, line.holiday_region, line.open_holidays = country, region, open_on
+    if not all(isinstance(name, str) for name in open_on):
         record.refuse(("holidays", "open_on"), _("this must be a list of names of holidays."))
+    elif new := [name for name in open_on if name not in stored]:
+        _tell_unknown(record, line, new)
+
+
+def _tell_unknown(record: Record, line: Line, names: list[str]) -> None:
+    """Tell of names that no holiday has: they are taken, as another release of the library may have them."""
+    known = public_holidays.names(line.holiday_country, line.holiday_region)
+    for name in names:
+        if known and name not in known:
+            told = _("%(file)s: no public holiday there is called “%(name)s”. The names are: %(known)s.")
+            record.run.told.append(told % {"file": record.file, "name": name, "known": ", ".join(known)})

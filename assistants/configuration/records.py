@@ -39,6 +39,8 @@ class Record:
         self._text = run.files[file]
         self._nodes: dict[Path, Node] = {}
         self.values: dict[str, Any] = {}
+        # Nothing more is told of a file that cannot be read: mending that shows what else is wrong.
+        self._is_readable = False
         try:
             top = jsontext.parse(self._text.removeprefix("\ufeff"))
         except jsontext.JsonError as error:
@@ -49,6 +51,7 @@ class Record:
         self._keep(top)
         if top.kind == "object":
             self.values = _plain(top)
+            self._is_readable = True
         else:
             self.refuse((), _("Put { and } around everything."))
 
@@ -72,14 +75,14 @@ class Record:
         A name too many, one that is missing and a value of another kind are told as mistakes. For an optional name null
         says the same as leaving it out.
         """
+        if not self._is_readable:
+            return dict.fromkeys(kinds)
         found: Any = self.values
         for step in path:
             found = found[step]
         for name in found:
             if name not in kinds:
-                self.refuse(
-                    (*path, name), _("there is no such name here. Use: %(names)s.") % {"names": ", ".join(kinds)}
-                )
+                self.refuse((*path, name), _no_such_name(kinds))
         taken = {}
         for name, kind in kinds.items():
             if name not in found and name not in optional:
@@ -102,6 +105,12 @@ class Record:
                     self.refuse((names or {}).get(field, (field,)), message)
             return False
         return True
+
+
+def _no_such_name(kinds: Mapping[str, str]) -> str:
+    if not kinds:
+        return _("there is no such name here.")
+    return _("there is no such name here. Use: %(names)s.") % {"names": ", ".join(kinds)}
 
 
 def _plain(node: Node) -> Any:

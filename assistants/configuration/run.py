@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,6 +25,8 @@ class Run:
     told: list[str] = field(default_factory=list)
     # Names of what alters answers and has no publication of its own.
     recorded: list[str] = field(default_factory=list)
+    # Which file tells of a thing: by folder, and by the name of the thing.
+    named: defaultdict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
 
     def inside(self, folder: str) -> Iterator[str]:
         """Yield the paths of the files in a folder, and in those below it."""
@@ -33,8 +36,9 @@ class Run:
         place = _("%(file)s, line %(line)d") % {"file": file, "line": line} if line else file
         self.problems.append(f"{place}: {problem}")
 
-    def is_first(self, seen: dict[str, str], key: str, file: str) -> bool:
+    def is_first(self, folder: str, key: str, file: str) -> bool:
         """Note which file tells of a thing; a second one is a mistake."""
+        seen = self.named[folder]
         if key in seen:
             self.refuse(
                 file, _("%(other)s is about “%(key)s” too. Keep one of the two.") % {"other": seen[key], "key": key}

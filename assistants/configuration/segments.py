@@ -40,12 +40,11 @@ def _ordered(conditions: Any) -> Any:
 
 def take(run: Run) -> None:
     """Make the segments what the files say."""
-    seen: dict[str, str] = {}
     stored = {segment.key: segment for segment in Segment.objects.all()}
     for file in run.inside(FOLDER):
         record = Record(run, file)
         values = record.take(_KINDS)
-        if values["key"] and run.is_first(seen, values["key"], file) and None not in values.values():
+        if values["key"] and run.is_first(FOLDER, values["key"], file) and None not in values.values():
             _take_segment(record, values, stored.get(values["key"]))
 
 
@@ -70,8 +69,7 @@ def _take_segment(record: Record, values: dict[str, Any], stored: Segment | None
 
 def delete(run: Run) -> None:
     """Delete the segments that have no file, if that is asked."""
-    named = {Record(run, file).values.get("key") for file in run.inside(FOLDER)}
-    left = {segment.key: segment for segment in Segment.objects.exclude(key__in=named - {None})}
+    left = {segment.key: segment for segment in Segment.objects.exclude(key__in=run.named[FOLDER])}
     for key, segment in run.missing(FOLDER, left):
         if not run.is_used(FOLDER, key, Template.objects.filter(segment=segment)):
             run.recorded.append(str(segment))

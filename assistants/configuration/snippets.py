@@ -28,20 +28,14 @@ def files() -> Iterator[tuple[str, str]]:
         yield EXPLANATIONS, written(explained)
 
 
-def _texts(run: Run) -> dict[str, str]:
-    """Return the file of each snippet by key."""
-    found: dict[str, str] = {}
-    for file in run.inside(FOLDER):
-        path = PurePosixPath(file)
-        if path.suffix in _SUFFIXES:
-            run.is_first(found, path.stem, file)
-    return found
-
-
 def take(run: Run) -> None:
     """Make the snippets what the files say."""
     explained, record = {}, None
-    texts = _texts(run)
+    for file in run.inside(FOLDER):
+        path = PurePosixPath(file)
+        if path.suffix in _SUFFIXES:
+            run.is_first(FOLDER, path.stem, file)
+    texts = run.named[FOLDER]
     if EXPLANATIONS in run.files:
         record = Record(run, EXPLANATIONS)
         explained = record.take(dict.fromkeys(texts, "string"), optional=frozenset(texts))
@@ -73,7 +67,7 @@ def _is_sound(run: Run, snippet: Snippet, file: str, explanations: Record | None
 
 def delete(run: Run) -> None:
     """Delete the snippets that have no file, if that is asked."""
-    left = {snippet.key: snippet for snippet in Snippet.objects.exclude(key__in=_texts(run))}
+    left = {snippet.key: snippet for snippet in Snippet.objects.exclude(key__in=run.named[FOLDER])}
     for key, snippet in run.missing(FOLDER, left):
         run.recorded.append(key)
         snippet.delete()

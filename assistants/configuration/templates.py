@@ -77,7 +77,6 @@ class Wanted:
 
 def read(run: Run) -> list[Wanted]:
     """Read all folders; what is wrong with them is told."""
-    seen: dict[str, str] = {}
     lines = {line.number: line for line in Line.objects.all()}
     segments = {segment.key: segment for segment in Segment.objects.all()}
     found = []
@@ -87,7 +86,7 @@ def read(run: Run) -> list[Wanted]:
             run.refuse(folder, _("%(file)s is missing: it says for whom the template is.") % {"file": ABOUT})
             continue
         one = _read_one(Record(run, about), lines, segments)
-        if one and run.is_first(seen, one.name, about):
+        if one and run.is_first(FOLDER, one.name, about):
             found.append(one)
     return found
 

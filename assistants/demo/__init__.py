@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 
 from assistants import publishing
-from assistants.models import Line, OpeningHours, Snippet, Template
+from assistants.models import Example, Line, OpeningHours, Snippet, Template
 from callers.models import Attribute, Caller, CallerNumber, Segment
 
 _FOLDER = Path(__file__).parent
@@ -22,6 +24,19 @@ _RULES = (
     "- Herhaal namen en nummers om te controleren of je ze goed hebt verstaan.\n"
     "- Noem nooit gegevens van andere klanten en doe geen toezeggingen over prijzen."
 )
+
+_STRANGER = {"who": "stranger"}
+_SANNE = {"who": "number", "number": SANNE_NUMBER}
+# Who calls in the examples of a template.
+_EXAMPLES = {
+    "vip": {"Sanne de Wit": _SANNE, "Iemand zonder naam": {"who": "invented", "segment": "vip", "tags": "vip"}},
+    "klant": {
+        "Jan Jansen": {"who": "number", "number": JAN_NUMBER},
+        "Een bedrijf": {"who": "invented", "segment": "klant", "company": "Bakkerij Voorbeeld"},
+    },
+    "iedereen": {"Een onbekende": _STRANGER, "Nummer afgeschermd": {"who": "withheld"}},
+    "gesloten": {"Een onbekende, 's avonds": _STRANGER, "Sanne de Wit, 's avonds": _SANNE},
+}
 
 
 def is_untouched() -> bool:
@@ -56,6 +71,17 @@ def load() -> None:
         text = (_FOLDER / f"{file}.json").read_text()
         template = Template.objects.create(name=name, segment=segment, when=when, draft=text)
         publishing.publish(template, note="Voorbeeld")
+        _examples(template, file)
+
+
+def _examples(template: Template, file: str) -> None:
+    """Make calls to try the template on, all of them on a Tuesday to come: by day, or at night if it is for then."""
+    day = timezone.localdate() + datetime.timedelta(days=1)
+    while day.weekday() != calendar.TUESDAY:
+        day += datetime.timedelta(days=1)
+    moment = {"date": day.isoformat(), "time": "22:00" if template.when == Template.When.CLOSED else "10:00"}
+    for name, caller in _EXAMPLES[file].items():
+        Example.objects.create(template=template, name=name, situation={"line": LINE_NUMBER, **moment, **caller})
 
 
 def _segments() -> tuple[Segment, Segment]:

@@ -7,7 +7,8 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
-from assistants import demo
+from assistants import backtesting, demo, publication
+from assistants.admin.examples import calls_of
 from assistants.models import Line, Publication, Template
 from callers.models import Caller
 
@@ -187,3 +188,13 @@ def test_what_is_wrong_with_a_file_is_told_in_one_language(tmp_path, capsys):
     told = capsys.readouterr().err
     assert "Fout, regel 1, kolom" in told
     assert "is niet van elke beller bekend" in told
+
+
+def test_every_template_of_the_demo_has_examples_that_it_answers():
+    demo.load()
+    for template in Template.objects.all():
+        calls, unfit = calls_of(template)
+        assert len(calls) == 2
+        assert not unfit
+        found = backtesting.run(publication.load(), publication.load(), 1, calls)
+        assert {pair.before.template for pair in found.pairs} == {template.name}

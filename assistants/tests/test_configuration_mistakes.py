@@ -5,6 +5,8 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from assistants import jsontext
+from assistants.configuration import records
 from assistants.models import Snippet, Template
 from assistants.tests import cast
 from assistants.tests.config_files import bring_in, business, export, line_file, rewrite, traces
@@ -85,6 +87,14 @@ def test_conditions_on_what_is_not_known_here_yet_are_taken_and_told(folder):
     assert "Segment “VIP”: no CRM in use gives “crm.orders”." in bring_in(folder)
 
 
+def test_a_holiday_that_nobody_keeps_is_taken_and_told(folder):
+    holidays = {"country": "NL", "region": "", "open_on": ["Goede vrijdg", "Eerste kerstdag"]}
+    rewrite(line_file(folder), holidays=holidays)
+    said = bring_in(folder)
+    assert "lines/+31850123456.json: no public holiday there is called “Goede vrijdg”. The names are: " in said
+    assert "is called “Eerste kerstdag”" not in said
+
+
 @pytest.mark.parametrize(
     ("values", "told"),
     [
@@ -140,6 +150,14 @@ def test_an_explanation_of_nothing_and_a_snippet_without_a_key_are_refused(folde
     assert "snippets/Groot.md: " in said
 
 
+def test_an_explanation_without_any_snippet_offers_no_empty_list_of_names(folder):
+    for place in (folder / "snippets").glob("*.md"):
+        place.unlink()
+    said = refused(folder)
+    assert "groet: there is no such name here." in said
+    assert "Use: ." not in said
+
+
 def test_all_mistakes_are_told_at_once(folder):
     rewrite(line_file(folder), country="Nederland")
     rewrite(folder / "segments/vip.json", name="")
@@ -171,10 +189,16 @@ def test_folders_of_templates_with_files_missing_are_refused(folder):
     assert "templates/klant: there is neither live.json nor draft.json." in said
 
 
-@pytest.mark.parametrize("content", ["[]", "", '{"key": "a", "key": "b"}', "\ufeff{}", "\x00"])
+@pytest.mark.parametrize("content", ["[]", "", '{"key": "a", "key": "b"}', '{"key": "vip",', "\x00"])
 def test_files_that_are_no_values_with_names_are_refused(folder, content):
     (folder / "segments/vip.json").write_text(content)
-    assert "segments/vip.json, line 1: " in refused(folder)
+    assert refused(folder).count("segments/vip.json") == 1
+
+
+def test_the_mark_that_some_editors_put_before_a_text_is_passed_over(folder):
+    place = folder / "segments/vip.json"
+    place.write_text("\ufeff" + place.read_text())
+    assert "Everything is as the files say." in bring_in(folder)
 
 
 def test_text_in_another_encoding_is_refused(folder):
@@ -206,3 +230,13 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path, settings):
     with pytest.raises(CommandError, match="file"):
         call_command("export_config", tmp_path / "file")
     assert not Snippet.objects.exists()
+
+
+def test_each_file_is_parsed_once_also_where_what_has_none_is_deleted(folder, monkeypatch):
+    parsed = []
+    parse = jsontext.parse
+    monkeypatch.setattr(records.jsontext, "parse", lambda text: parsed.append(text) or parse(text))
+    bring_in(folder, "--delete")
+    for kind in ("lines", "segments"):
+        for file in (folder / kind).iterdir():
+            assert parsed.count(file.read_text()) == 1, file

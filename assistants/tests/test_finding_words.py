@@ -62,3 +62,9 @@ def test_a_line_separator_inside_a_text_is_no_line():
     with pytest.raises(jsontext.JsonError) as caught:
         jsontext.parse(text)
     assert of_json_error(text, caught.value).marked == "?"
+
+
+def test_kinds_of_values_are_told_as_people_name_them(english):
+    finding = Finding("wrong_type", True, params={"value": "lang", "actual": "string", "expected": ("number", "null")})
+    told = " ".join(words(finding))
+    assert told == "“lang” is a text, which does not fit here. The platform wants here: a number, null (nothing)."

@@ -321,3 +321,31 @@ def test_an_assistant_without_its_main_parts_is_told_of_and_may_go_live(english,
     (one,) = lint(text, SNIPPETS, KNOWN)
     assert (one.code, one.is_error) == ("parts_missing", False)
     assert words(one)[0] == f"The assistant says nothing of: {lacking}."
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "known"),
+    [
+        ("firstMesage", "Goedendag", "firstMessage"),
+        ("firstmessage", "Goedendag", "firstMessage"),
+        ("maxDurationSecond", 900, "maxDurationSeconds"),
+    ],
+)
+def test_a_misspelt_key_is_told_with_the_one_that_was_meant(key, value, known):
+    [finding] = found(value, key)
+    assert (finding.code, finding.is_error, finding.path) == ("misspelt_key", False, key)
+    assert finding.params == {"key": key, "known": known}
+
+
+def test_a_misspelt_key_is_told_inside_a_part_too():
+    [finding] = found("Dag", "firstMessage", voice={"provider": "11labs", "voiceId": "x", "simularityBoost": 0.5})
+    assert finding.path == "voice.simularityBoost"
+
+
+@pytest.mark.parametrize(
+    ("key", "others"),
+    [("newFeature", {}), ("firstMessages", {"firstMessage": "Goedendag"}), ("x" * 100_000, {})],
+    ids=["like_none", "beside_the_right_one", "very_long"],
+)
+def test_a_key_that_we_do_not_know_is_left_alone(key, others):
+    assert found("Goedendag", key, **others) == []

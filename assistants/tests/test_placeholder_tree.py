@@ -136,6 +136,9 @@ def test_whatever_it_reads_nodes_know_their_places(text):
         ("{{ caller.first_name {{ x }}", ["unclosed"]),
         ("{{ caller.first_name | default: “daar” }}", ["curly_quotes"]),
         ("{% if caller.language == ‘nl’ %}{% endif %}", ["curly_quotes"]),
+        ("{{ caller.first_name | default: 'daar }}", ["unclosed_quote"]),
+        ('{{ caller.first_name | default: daar" }}', ["unclosed_quote"]),
+        ("{% if caller.language == 'nl\" %}{% endif %}", ["unclosed_quote"]),
         ("{{ caller.first_name | default: 'a\x02' }}", ["control_character"]),
         ("{% if caller.x == '\x00' %}{% endif %}", ["control_character"]),
         ("{{ caller.first_name | default: '" + "a" * 1_000 + "' }}", ["too_long_placeholder"]),
@@ -275,7 +278,7 @@ def test_a_text_with_only_a_plain_snippet_is_not_plain():
     ids=lambda text: text[:24],
 )
 def test_hostile_texts_are_read_in_no_time(text):
-    began = time.perf_counter()
+    began = time.thread_time()
     tree = parse(text, SNIPPETS)
-    assert time.perf_counter() - began < 5
+    assert time.thread_time() - began < 5
     assert all(isinstance(node, Text | Output | Block) for node in tree.nodes)

@@ -222,9 +222,9 @@ def test_prose_behind_a_dangling_opener_mentions_nothing(text):
 )
 def test_hostile_texts_are_read_in_no_time(piece):
     text = piece * 50_000
-    began = time.perf_counter()
+    began = time.thread_time()
     for token in tokens(text):
         names(token.expression)
         if token.dangling:
             mentions_ours(text[token.start : token.end])
-    assert time.perf_counter() - began < 5
+    assert time.thread_time() - began < 5
