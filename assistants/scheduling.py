@@ -1,7 +1,7 @@
 """Publications at a set time: planned, cancelled, and made live when their time has come.
 
 What goes live is the text that was seen when it was planned. It is linted again then, with the snippets of that moment;
-one that does not pass does not go live, and what is live stays.
+one that does not pass does not go live, nor one whose author may not publish any more, and what is live stays.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -18,10 +19,12 @@ from django.utils.translation import gettext as _
 from assistants import as_shown, publishing
 from assistants.models import ScheduledPublication, Template, Version
 from assistants.publishing import Author, PublishError
+from assistants.roles import PUBLISH
 
 logger = logging.getLogger(__name__)
 
 State = ScheduledPublication.State
+Refusal = ScheduledPublication.Refusal
 _LONGEST = timedelta(days=366)
 
 
@@ -84,17 +87,29 @@ def _publish(pk: int) -> bool:
     # Two at once on SQLite: only one finds the row waiting, as writers wait for each other.
     if planned is None or not _decide(planned, State.LIVE):
         return False
+    if not _may_publish(planned.author):
+        return _refuse(planned, Refusal.AUTHOR)
     try:
         planned.version = publishing.publish_text(planned.template, planned.text, planned.author, planned.note)
     except PublishError as refused:
         if refused.findings:
-            logger.error("Scheduled publication %d of “%s” did not go live: %s", pk, planned.template, refused)
-            planned.state = State.REFUSED
-        else:
-            # Somebody published the very same meanwhile.
-            planned.version = Template.objects.select_related("live_version").get(pk=planned.template_id).live_version
-    planned.save(update_fields=["state", "version"])
-    return planned.state == State.LIVE
+            return _refuse(planned, Refusal.MISTAKES)
+        # Somebody published the very same meanwhile.
+        planned.version = Template.objects.select_related("live_version").get(pk=planned.template_id).live_version
+    planned.save(update_fields=["version"])
+    return True
+
+
+def _may_publish(author: User | None) -> bool:
+    """Tell whether an author could publish by hand at this moment; None is one who was deleted."""
+    return author is not None and author.is_active and author.is_staff and author.has_perm(PUBLISH)
+
+
+def _refuse(planned: ScheduledPublication, why: ScheduledPublication.Refusal) -> bool:
+    logger.error("Scheduled publication %d of “%s” did not go live: %s", planned.pk, planned.template, why.value)
+    planned.state, planned.refusal = State.REFUSED, why
+    planned.save(update_fields=["state", "refusal"])
+    return False
 
 
 def _decide(planned: ScheduledPublication, state: State) -> bool:

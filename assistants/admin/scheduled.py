@@ -22,6 +22,7 @@ from assistants import publishing, scheduling
 from assistants.admin.answers import link_to
 from assistants.admin.permission import can_publish
 from assistants.admin.shown_findings import shown
+from assistants.admin.text_to_read import text_to_read
 from assistants.models import ScheduledPublication
 from assistants.scheduling import State
 from callers.admin.kinds import CappedPaginator, ReadOnlyAdmin, badge, display
@@ -39,11 +40,11 @@ class ScheduledPublicationAdmin(ReadOnlyAdmin):
     fields = (
         ("template_link", "time"),
         ("state_in_colour", "remark"),
-        ("author", "created_at"),
+        ("made_by", "created_at"),
         "note",
         "configuration",
     )
-    readonly_fields = ("template_link", "time", "state_in_colour", "remark", "configuration")
+    readonly_fields = ("template_link", "time", "made_by", "state_in_colour", "remark", "configuration")
     change_form_template = "admin/assistants/scheduledpublication/change_form.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -51,6 +52,9 @@ class ScheduledPublicationAdmin(ReadOnlyAdmin):
         rows: QuerySet[Any] = super().get_queryset(request).select_related(*self.list_select_related)
         waits_until = Case(When(state=State.WAITING, then=F("due_at")))
         return rows.order_by(waits_until.asc(nulls_last=True), "-due_at", "-pk")
+
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        return (*self.list_display, "cancel_link") if can_publish(request) else self.list_display
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.cancel_view)
@@ -94,19 +98,30 @@ class ScheduledPublicationAdmin(ReadOnlyAdmin):
     def remark(self, planned: ScheduledPublication) -> str:
         return remark(planned) or "–"
 
+    @display(description=gettext_lazy("What you can do"))
+    def cancel_link(self, planned: ScheduledPublication) -> str | SafeString:
+        if planned.state != State.WAITING:
+            return ""
+        address = reverse("admin:assistants_scheduledpublication_cancel", args=[planned.pk])
+        which = f"{planned.template}, {self.time(planned)}"
+        return format_html(
+            '<a class="text-link underline" href="{}">{}<span class="flireo-hidden"> {}</span></a>',
+            address,
+            _("Cancel"),
+            which,
+        )
+
     @display(description=gettext_lazy("template"))
     def template_link(self, planned: ScheduledPublication) -> str | SafeString:
         return link_to(planned.template, planned.template)
 
     @display(description=gettext_lazy("configuration"))
     def configuration(self, planned: ScheduledPublication) -> SafeString:
-        return format_html('<pre class="flireo-text" tabindex="0">{}</pre>', planned.text)
+        return text_to_read(planned.text)
 
 
 def remark(planned: ScheduledPublication) -> str:
     """Return what somebody should know of it: that another version is live by now, or that it did not go live."""
     if planned.state == State.WAITING and planned.live_then_id != planned.template.live_version_id:
         return _("What is live has changed since this was scheduled. It will be replaced all the same.")
-    if planned.state == State.REFUSED:
-        return _("It had mistakes when its time came, so nothing changed for callers.")
-    return ""
+    return planned.get_refusal_display()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -21,6 +23,18 @@ class ScheduledPublication(models.Model):
         CANCELLED = "cancelled", _("cancelled")
         REFUSED = "refused", _("did not go live")
 
+    class Refusal(models.TextChoices):
+        """Why one did not go live, in words that say what to do."""
+
+        MISTAKES = "mistakes", _("It had mistakes when its time came, so nothing changed for callers.")
+        AUTHOR = (
+            "author",
+            _(
+                "Whoever scheduled it could not publish any more when its time came, so nothing changed for callers. "
+                "Somebody who can may publish the draft."
+            ),
+        )
+
     template = models.ForeignKey(Template, verbose_name=_("template"), on_delete=models.CASCADE, related_name="+")
     text = models.TextField(_("configuration"))
     note = models.CharField(_("note"), max_length=200, blank=True)
@@ -39,6 +53,7 @@ class ScheduledPublication(models.Model):
         Version, verbose_name=_("live when it was made"), null=True, on_delete=models.SET_NULL, related_name="+"
     )
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.WAITING)
+    refusal = models.CharField(_("why it did not go live"), max_length=8, choices=Refusal, blank=True)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     version = models.ForeignKey(
         Version, verbose_name=_("version"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -88,3 +103,8 @@ class Example(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def forget(cls, numbers: Collection[str]) -> None:
+        """Delete the examples in which somebody with one of these numbers calls."""
+        cls.objects.filter(situation__number__in=list(numbers)).delete()

@@ -1,5 +1,6 @@
 """Staff have a draft go live at a set time, see what waits, and cancel it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -92,6 +93,34 @@ def test_it_can_be_cancelled(staff, template):
     assert not scheduling.waiting().exists()
 
 
+def test_what_there_is_none_of_is_the_same_dash_in_every_column(staff, template):
+    later(staff, template, note="")
+    page = staff.get(LIST).content.decode()
+    assert re.search(r">\s*–\s*<", page)
+    assert not re.search(r">\s*-\s*<", page)
+
+
+def test_each_that_waits_can_be_cancelled_from_the_list(staff, template):
+    later(staff, template)
+    planned = ScheduledPublication.objects.get()
+    assert one_page(planned, "cancel") in staff.get(LIST).content.decode()
+    scheduling.cancel(planned)
+    assert one_page(planned, "cancel") not in staff.get(LIST).content.decode()
+
+
+def test_a_template_goes_with_all_that_was_ever_scheduled_for_it(staff, template):
+    later(staff, template)
+    scheduling.cancel(ScheduledPublication.objects.get())
+    later(staff, template)
+    page = address(template, "delete")
+    asked = staff.get(page).content.decode()
+    assert "Scheduled publications: 2" in asked
+    assert "permission" not in asked
+    staff.post(page, {"post": "yes"})
+    assert not Template.objects.exists()
+    assert not ScheduledPublication.objects.exists()
+
+
 def test_that_something_else_went_live_meanwhile_is_told_everywhere(staff, template):
     later(staff, template)
     template.refresh_from_db()
@@ -115,6 +144,15 @@ def test_one_that_was_refused_is_seen_on_the_page_of_its_template_with_the_reaso
     assert "Did not go live at" in staff.get(address(template, "change")).content.decode()
     assert "There is no snippet" in staff.get(one_page(planned)).content.decode()
     assert "did not go live" in staff.get(reverse("admin:index")).content.decode()
+
+
+def test_that_its_author_may_publish_no_more_is_told_wherever_it_stands(staff, template):
+    later(staff, template)
+    ScheduledPublication.objects.update(due_at=timezone.now(), author=None)
+    scheduling.publish_due()
+    planned = ScheduledPublication.objects.get()
+    for page in (LIST, one_page(planned), address(template, "change"), reverse("admin:index")):
+        assert "Whoever scheduled it could not publish any more" in staff.get(page).content.decode(), page
 
 
 def test_the_list_makes_the_same_queries_however_long_it_is(staff, template, django_assert_max_num_queries):

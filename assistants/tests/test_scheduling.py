@@ -4,13 +4,14 @@ import threading
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Permission, User
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
 
 from assistants import as_shown, publishing, scheduling
 from assistants.models import Publication, ScheduledPublication, Snippet, Template
-from assistants.scheduling import State
+from assistants.scheduling import Refusal, State
 from assistants.tests import cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -26,8 +27,15 @@ def template():
     return made
 
 
+def publisher():
+    user, is_new = User.objects.get_or_create(username="uitgever", is_staff=True)
+    if is_new:
+        user.user_permissions.add(Permission.objects.get(codename="publish_template"))
+    return user
+
+
 def plan(template, after=timedelta(hours=1), note="Kerst"):
-    return scheduling.plan(template, timezone.now() + after, None, note, as_shown.of_draft(template))
+    return scheduling.plan(template, timezone.now() + after, publisher(), note, as_shown.of_draft(template))
 
 
 def come_due(*planned):
@@ -116,6 +124,26 @@ def test_one_that_no_longer_passes_the_linter_does_not_go_live(template):
     assert scheduling.publish_due() == 0
     assert live(template).number == 1
     assert [one.pk for one in scheduling.refused()] == [planned.pk]
+
+
+def leave(user):
+    user.is_active = False
+    user.save()
+
+
+def lose_the_permission(user):
+    user.user_permissions.clear()
+
+
+@pytest.mark.parametrize("what", [leave, lose_the_permission, User.delete])
+def test_one_whose_author_may_publish_no_more_does_not_go_live(template, what):
+    planned = plan(template)
+    what(publisher())
+    come_due(planned)
+    assert scheduling.publish_due() == 0
+    assert live(template).number == 1
+    (refused,) = scheduling.refused()
+    assert refused.refusal == Refusal.AUTHOR
 
 
 def test_a_newer_version_answers_what_was_refused(template):
