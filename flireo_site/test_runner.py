@@ -1,24 +1,21 @@
-"""`manage.py test`: the test suite under pytest, first on the embedded default and then on real servers."""
+"""`manage.py test`: the test suite under pytest, on the embedded default and on real servers."""
 
 from __future__ import annotations
 
 import argparse
 import importlib.util
 import os
-import signal
-import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandError
 
-from flireo_site import real_servers
+from flireo_site import real_servers, side_by_side
 from flireo_site.server_process import ServerError
+from flireo_site.side_by_side import Run
 
 _VERBOSITY = {0: ["-q"], 1: [], 2: ["-v"], 3: ["-vv"]}
 _NEEDED = (
@@ -30,8 +27,7 @@ _NEEDED = (
     "playwright",
     "axe_playwright_python",
 )
-# How long pytest may take to clean up after an interruption before it is killed (seconds).
-_CLEAN_UP_SECONDS = 20
+_SQLITE = "SQLite and a file cache"
 
 
 class PytestRunner:
@@ -55,18 +51,32 @@ class PytestRunner:
         """Run the tests at the labels, or all; return 0 if they pass."""
         _refuse_missing_packages()
         command = self._command(test_labels)
-        with _orderly_interruption():
+        with side_by_side.orderly_interruption():
             if os.environ.get("DATABASE_URL", "").strip():
-                return _run("the database in DATABASE_URL", command, {})
+                return _failed(side_by_side.run(Run("the database in DATABASE_URL", command, {})))
             without_servers = {"DATABASE_URL": "", "REDIS_URL": "", "DATA_DIR": ""}
-            embedded = self.options.get("embedded")
+            if self.options.get("embedded"):
+                return _failed(side_by_side.run(Run(_SQLITE, command, without_servers)))
             # A browser takes its time, so it is driven once: where it asks for several pages at a time of what
             # production runs on.
-            first = command if embedded else [*command, "--without-browser"]
-            results = {"SQLite": _run("SQLite and a file cache", first, without_servers)}
-            if not embedded and not (self.options.get("failfast") and results["SQLite"]):
-                results["PostgreSQL and Redis"] = _run_on_real_servers(command)
-            return _report(results)
+            on_sqlite = Run(_SQLITE, [*command, "--without-browser"], without_servers)
+            return self._on_both(on_sqlite, command)
+
+    def _on_both(self, on_sqlite: Run, command: Sequence[str]) -> int:
+        """Run on SQLite and on real servers: at the same time, as each keeps one processor busy and often waits."""
+        one_by_one = self.options.get("failfast") or os.cpu_count() == 1
+        first = side_by_side.run(on_sqlite) if one_by_one else []
+        if self.options.get("failfast") and any(first):
+            return _failed(first)
+        try:
+            with real_servers.postgres() as postgres, real_servers.redis_server() as redis:
+                addresses = {"DATABASE_URL": postgres.url, "REDIS_URL": redis.url, "DATA_DIR": ""}
+                on_servers = Run(f"{postgres.name} and {redis.name}", command, addresses)
+                if one_by_one:
+                    return _failed(first + side_by_side.run(on_servers))
+                return _failed(side_by_side.run(on_sqlite, on_servers))
+        except ServerError as error:
+            raise CommandError(str(error)) from error
 
     def _command(self, test_labels: Sequence[str]) -> list[str]:
         measured = ["-m", "coverage", "run", "--parallel-mode"] if self.options.get("coverage") else []
@@ -112,63 +122,9 @@ def _refuse_missing_packages() -> None:
         )
 
 
-def _run_on_real_servers(command: Sequence[str]) -> int:
-    try:
-        with real_servers.postgres() as postgres, real_servers.redis_server() as redis:
-            addresses = {"DATABASE_URL": postgres.url, "REDIS_URL": redis.url, "DATA_DIR": ""}
-            return _run(f"{postgres.name} and {redis.name}", command, addresses)
-    except ServerError as error:
-        raise CommandError(str(error)) from error
-
-
-def _run(place: str, command: Sequence[str], environment: Mapping[str, str]) -> int:
-    """Run the tests in a child process and return its exit status."""
-    _say(f"\nTests on {place}\n")
-    child = subprocess.Popen(command, cwd=settings.BASE_DIR, env={**os.environ, **environment})
-    try:
-        return child.wait()
-    except KeyboardInterrupt:
-        # The terminal has told the child as well; it says which test was interrupted and cleans up.
-        _wait_or_kill(child)
-        raise
-    except SystemExit:
-        child.send_signal(signal.SIGINT)
-        _wait_or_kill(child)
-        raise
-
-
-def _wait_or_kill(child: subprocess.Popen[bytes]) -> None:
-    try:
-        child.wait(_CLEAN_UP_SECONDS)
-    except subprocess.TimeoutExpired:
-        child.kill()
-        child.wait()
-
-
-def _report(results: Mapping[str, int]) -> int:
+def _failed(statuses: Sequence[int]) -> int:
     """Return the number of failed runs; name them if a later run's closing line might hide them."""
-    failed = [place for place, status in results.items() if status]
-    if failed and len(results) > 1:
-        _say(f"Failed: the tests on {' and the tests on '.join(failed)}.")
+    failed = [place for place, status in zip(("SQLite", "PostgreSQL and Redis"), statuses, strict=False) if status]
+    if failed and len(statuses) > 1:
+        side_by_side.say(f"Failed: the tests on {' and the tests on '.join(failed)}.")
     return len(failed)
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
-
-
-@contextmanager
-def _orderly_interruption() -> Iterator[None]:
-    """Turn Ctrl-C and SIGTERM into an exit that stops children and servers first and shows no traceback."""
-
-    def leave(number: int, frame: FrameType | None) -> None:
-        sys.exit(128 + number)
-
-    before = signal.signal(signal.SIGTERM, leave)
-    try:
-        yield
-    except KeyboardInterrupt:
-        sys.exit(128 + signal.SIGINT)
-    finally:
-        signal.signal(signal.SIGTERM, before)

