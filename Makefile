@@ -6,7 +6,7 @@ RUN := .venv/for-running
 DEV := .venv/for-developing
 COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
-.PHONY: help run test check bench format editor screenshots requirements
+.PHONY: help run test check bench faults format editor screenshots requirements
 
 help: ## Show what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -14,7 +14,7 @@ help: ## Show what there is
 run: $(RUN) ## Start the service with demo data: HOST and PORT say where (127.0.0.1, 8000)
 	@bin/run
 
-test: $(DEV) ## Run the tests, on SQLite and then on a real PostgreSQL and Redis
+test: $(DEV) ## Run the tests, on SQLite and on a real PostgreSQL and Redis
 	@.venv/bin/python manage.py test
 
 check: $(DEV) ## Lint, types, migrations, sizes, imports, and the tests with coverage
@@ -22,6 +22,9 @@ check: $(DEV) ## Lint, types, migrations, sizes, imports, and the tests with cov
 
 bench: $(DEV) ## Run the benchmarks, side by side with the ordinary ways
 	@.venv/bin/python -m benchmarks
+
+faults: $(DEV) ## Break what the service depends on while it is called; writes docs/reliability.md
+	@.venv/bin/python -m faults
 
 format: $(DEV) ## Put the code into its form
 	@.venv/bin/ruff check --fix --quiet .

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDERS = ("callers", "assistants", "flireo_site", "benchmarks", "bin", ".ci")
+FOLDERS = ("callers", "assistants", "flireo_site", "benchmarks", "faults", "bin", ".ci")
 MODULE_LINES = 250
 FUNCTION_LINES = 40
 # A name says what is inside; these say only that something is.
