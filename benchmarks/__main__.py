@@ -7,9 +7,12 @@ import os
 import signal
 import sys
 
-from benchmarks import calls, month, processes, report
+from benchmarks import calls, month, processes, report, rush
 from benchmarks.machine import description
 
+# Callers, templates and segments: few of all, and very many of one.
+FEW = (10_000, 10, 5)
+MANY = ((1_000_000, 10, 5), (10_000, 5_000, 5), (10_000, 10, 200))
 # What is run, with --quick and without.
 PARTS = {
     "calls": (lambda: calls.run(calls.QUICK), lambda: calls.run(calls.FULL)),
@@ -19,6 +22,9 @@ PARTS = {
     "warming": (month.run, month.run),
     "import": (lambda: processes.imports((1_000, 10_000)), lambda: processes.imports((10_000, 100_000))),
     "lists": (lambda: processes.lists(1_000, 3_000), lambda: processes.lists(1_000, 1_000_000)),
+    "overload": (lambda: rush.overload(rush.QUICK), lambda: rush.overload(rush.FULL)),
+    "steady": (lambda: rush.steady(100), lambda: rush.steady(10_000)),
+    "scaling": (lambda: processes.scaling(FEW, [(10_000, 100, 20)]), lambda: processes.scaling(FEW, MANY)),
     "million": (lambda: processes.million(1_000, 20_000), lambda: processes.million(10_000, 1_000_000)),
 }
 

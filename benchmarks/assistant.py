@@ -41,16 +41,25 @@ def as_text(document: dict[str, Any]) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2)
 
 
-def as_django(value: Any) -> Any:
+def as_django(document: Any) -> Any:
     """Return the same assistant in the language of Django's templates, with Flireo's own placeholders kept apart."""
+    return _in_each_text(document, r' \| default: "([^"]*)"', r'|default:"\1"', "verbatim")
+
+
+def as_jinja(document: Any) -> Any:
+    """Return the same assistant in the language of Jinja, with Flireo's own placeholders kept apart."""
+    return _in_each_text(document, r'default: "([^"]*)"', r'default("\1", true)', "raw")
+
+
+def _in_each_text(value: Any, ours: str, theirs: str, apart: str) -> Any:
     if isinstance(value, dict):
-        return {key: as_django(item) for key, item in value.items()}
+        return {key: _in_each_text(item, ours, theirs, apart) for key, item in value.items()}
     if isinstance(value, list):
-        return [as_django(item) for item in value]
+        return [_in_each_text(item, ours, theirs, apart) for item in value]
     if not isinstance(value, str):
         return value
-    value = value.replace(" | default: ", "|default:")
-    return re.sub(r"{{\w+}}", r"{% verbatim %}\g<0>{% endverbatim %}", value)
+    value = re.sub(ours, theirs, value)
+    return re.sub(r"{{\w+}}", rf"{{% {apart} %}}\g<0>{{% end{apart} %}}", value)
 
 
 def _document(opening: str, rules: str) -> dict[str, Any]:

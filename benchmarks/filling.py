@@ -27,7 +27,7 @@ _FILLED_A_ROUND = 200
 
 def main(rounds: int, *sizes: int) -> None:
     line = LiveLine(LINE_NUMBER, LINE_NAME, "NL", "nl", Hours((), "Europe/Amsterdam"))
-    context = merge_context(_caller(), line, timezone.now(), is_open=True)
+    context = merge_context(_caller(), line, timezone.now())
     found = []
     for size in sizes:
         document = assistant(size)

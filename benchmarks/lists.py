@@ -76,6 +76,7 @@ _ASKED = {
         {"q": number_of(77)},
         {"q": "06 1000"},
         {"q": "9999 1"},
+        {"q": "beller77@"},
     ),
     "assistants_answer": (
         {"p": 20},

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 LINE_NUMBER = "+31850123456"
 LINE_NAME = "Voorbeeld Bedrijf"
+# None of the callers has it.
+STRANGERS_NUMBER = "+31850999999"
 # Segments by key, with the sentence that only their template has.
 SEGMENTS = {"vip": "Wat fijn dat u belt!", "klant": "Waarmee kan ik u helpen?"}
 EVERYONES_SENTENCE = "Met wie spreek ik?"
