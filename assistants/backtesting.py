@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -161,9 +161,14 @@ def _real_calls(most: int) -> Iterator[CallAgain]:
 
 
 def _with_callers(rows: Sequence[tuple[str, str, datetime]]) -> Iterator[CallAgain]:
-    numbers = {number for number, _line, _moment in rows} - {""}
-    found = {"": Found(STRANGER, "stranger")}
-    for caller in build_many(sorted(numbers), active.active(), timezone.now()):
-        found[caller.number] = Found(caller, "fresh" if caller.is_known else "stranger")
+    found = callers_of({number for number, _line, _moment in rows})
     for number, line, moment in rows:
         yield CallAgain(found[number], line, moment)
+
+
+def callers_of(numbers: Collection[str]) -> dict[str, Found]:
+    """Return what is known today of whoever calls from each of the numbers, "" being a withheld one."""
+    found = {"": Found(STRANGER, "stranger")}
+    for caller in build_many(sorted(set(numbers) - {""}), active.active(), timezone.now()):
+        found[caller.number] = Found(caller, "fresh" if caller.is_known else "stranger")
+    return found

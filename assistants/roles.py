@@ -22,6 +22,8 @@ class Role(StrEnum):
     ADMINISTRATOR = "Administrator"
 
 
+# Who has it decides what callers hear.
+PUBLISH = "assistants.publish_template"
 _ROWS = ("add", "change", "delete")
 # By role, and by model, what it may do more than the role before.
 _MORE: dict[Role, dict[str, tuple[str, ...]]] = {

@@ -53,11 +53,12 @@ def invented(
 ) -> Found:
     """Return somebody made up: `facts` are those of `caller`, `crm` the values that a CRM told at that very moment."""
     values = clean(dict(crm)) or {}
+    full_name = f"{facts.get('first_name', '')} {facts.get('last_name', '')}".strip()
     return Found(
         CallerContext(
             number=MADE_UP_NUMBER,
             segment_by_hand=segment_by_hand,
-            caller={**(clean({**facts, "number": MADE_UP_NUMBER}) or {}), "is_known": True},
+            caller={**(clean({**facts, "full_name": full_name, "number": MADE_UP_NUMBER}) or {}), "is_known": True},
             crm={**values, "is_known": bool(values)},
             history={"calls": calls},
             crm_at=int(moment.timestamp()) if values else 0,

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import Model, OuterRef, QuerySet, Subquery
 from django.forms import Media
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -24,7 +24,7 @@ from assistants.admin.situation_form import may_see_callers
 from assistants.models import Answer, Line
 from callers import phone
 from callers.admin.kinds import CappedPaginator, ReadOnlyAdmin, badge, display
-from callers.models import Call
+from callers.models import Call, Segment
 
 # The first event of a call comes soon after the answer that began it.
 CALL_FOLLOWS_WITHIN = timedelta(seconds=60)
@@ -82,7 +82,7 @@ class AnswerAdmin(ReadOnlyAdmin):
         "received_at",
         "from_number",
         "to_number",
-        "segment_key",
+        "segment",
         "template_and_version",
         "caller_data",
         "publication",
@@ -97,7 +97,7 @@ class AnswerAdmin(ReadOnlyAdmin):
     fieldsets = (
         (
             gettext_lazy("The call"),
-            {"fields": (("received_at", "call"), ("from_number", "to_number"), ("caller_link", "segment_key"))},
+            {"fields": (("received_at", "call"), ("from_number", "to_number"), ("caller_link", "segment"))},
         ),
         (
             gettext_lazy("The answer"),
@@ -115,15 +115,19 @@ class AnswerAdmin(ReadOnlyAdmin):
         "from_number",
         "to_number",
         "caller_link",
+        "segment",
         "version_link",
         "in_milliseconds",
         "caller_data",
         "publication",
     )
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Answer]:
-        # Only the page of one answer tells these, and they are long.
-        return super().get_queryset(request).defer("steps", "known")
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        names = Segment.objects.filter(key=OuterRef("segment_key")).order_by().values("name")
+        # Only the page of one answer tells the steps and what was known, and they are long.
+        rows = super().get_queryset(request).defer("steps", "known")
+        answers: QuerySet[Any] = rows.annotate(segment_name=Subquery(names))
+        return answers
 
     @property
     def media(self) -> Media:
@@ -154,11 +158,17 @@ class AnswerAdmin(ReadOnlyAdmin):
     def to_number(self, answer: Answer) -> str:
         return phone.readable(answer.line_number) or _NOBODY
 
+    @display(description=gettext_lazy("segment"))
+    def segment(self, answer: Any) -> str:
+        """The name, or the key of one that is gone since."""
+        return str(answer.segment_name or answer.segment_key or _NOBODY)
+
     @display(description=gettext_lazy("template"))
     def template_and_version(self, answer: Answer) -> str:
         if answer.version is None:
             return answer.template_name or _NOBODY
-        return f"{answer.template_name} {answer.version.number}"
+        told = {"template": answer.template_name, "number": answer.version.number}
+        return _("%(template)s: version %(number)d") % told
 
     @display(description=gettext_lazy("caller data"))
     def caller_data(self, answer: Answer) -> SafeString:

@@ -60,11 +60,16 @@ def of_templates() -> list[Attention]:
 
 def of_scheduled() -> list[Attention]:
     """Tell of what should have gone live at a set time and did not."""
-    words = _("“%(name)s” did not go live at %(time)s, because it had mistakes by then.")
+    words = _("“%(name)s” did not go live at %(time)s. %(why)s")
     return [
         Attention(
             ERROR,
-            words % {"name": one.template.name, "time": date_format(localtime(one.due_at), "SHORT_DATETIME_FORMAT")},
+            words
+            % {
+                "name": one.template.name,
+                "time": date_format(localtime(one.due_at), "SHORT_DATETIME_FORMAT"),
+                "why": one.get_refusal_display(),
+            },
             reverse("admin:assistants_scheduledpublication_change", args=(one.pk,)),
             _("Look at it"),
         )

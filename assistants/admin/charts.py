@@ -66,7 +66,11 @@ class Share:
 
 
 def shares(counts: Sequence[tuple[str, int]]) -> list[Share]:
-    """Return what there is of each, the most first."""
+    """Return what there is of each, the most first; the percents come to 100, by the largest remainders."""
     whole = sum(count for _name, count in counts)
     ordered = sorted((one for one in counts if one[1]), key=lambda one: (-one[1], one[0]))
-    return [Share(name, count, round(100 * count / whole)) for name, count in ordered]
+    percents = [100 * count // whole for _name, count in ordered]
+    by_remainder = sorted(range(len(ordered)), key=lambda place: -(100 * ordered[place][1] % whole))
+    for place in by_remainder[: 100 - sum(percents)]:
+        percents[place] += 1
+    return [Share(name, count, percent) for (name, count), percent in zip(ordered, percents, strict=True)]

@@ -9,6 +9,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from assistants.admin.text_to_read import text_to_read
+
 _LONGEST_SHOWN = 20_000
 
 
@@ -47,4 +49,4 @@ def _facts(told: dict[str, Any]) -> SafeString:
 
 def _text(text: str) -> SafeString:
     cut = text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
-    return format_html('<pre class="flireo-text" tabindex="0">{}</pre>', cut)
+    return text_to_read(cut)

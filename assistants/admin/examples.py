@@ -14,14 +14,14 @@ from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from assistants.admin.preview import MEDIA, initial
-from assistants.admin.situation_form import SituationForm, may_see_callers
+from assistants.admin.situation_form import Choices, SituationForm, may_see_callers
 from assistants.admin.versions import VersionsAdmin
-from assistants.backtesting import CallAgain
+from assistants.backtesting import CallAgain, callers_of
 from assistants.models import Example, Template
-from assistants.situations import Who
 
 # Each is answered twice whenever the page for publishing opens.
 MOST = 20
+MOST_TRIED = 200
 
 
 class ExampleForm(SituationForm):
@@ -36,9 +36,8 @@ class ExampleForm(SituationForm):
 
     def example(self, template: Template) -> Example:
         """Return the call to keep, as it was filled in; the form is valid. Of somebody only the number is kept."""
-        who = self.cleaned_data["who"]
         filled_in = {key: self.data.get(key, "") for key in self.fields if key not in {"name", "caller", "number"}}
-        filled_in["number"] = self.cleaned_data["number"] if who == Who.NUMBER else ""
+        filled_in["number"] = self.number_given
         return Example(template=template, name=self.cleaned_data["name"], situation=filled_in)
 
 
@@ -110,14 +109,18 @@ def _page(template: Template) -> HttpResponseRedirect:
     return HttpResponseRedirect(reverse("admin:assistants_template_examples", args=(template.pk,)))
 
 
-def calls_of(template: Template) -> tuple[list[CallAgain], list[str]]:
-    """Return a template's examples as calls, and the names of those that no longer can be: their line is gone, say."""
-    calls, unfit = [], []
-    for example in _of(template):
-        form = SituationForm(example.situation, sees_callers=True)
-        if form.is_valid():
-            one = form.situation()
-            calls.append(CallAgain(one.found, one.line_number, one.moment, example.name))
-        else:
-            unfit.append(example.name)
-    return calls, unfit
+def calls_of(*templates: Template) -> tuple[list[CallAgain], list[str]]:
+    """Return the examples of templates as calls, and the names of those that no longer can be: their line is gone, say.
+
+    There are MOST_TRIED at most, as each is answered twice while somebody waits.
+    """
+    examples = Example.objects.filter(template__in=templates)[:MOST_TRIED]
+    choices = Choices.stored()
+    forms = [(one.name, SituationForm(one.situation, sees_callers=True, choices=choices)) for one in examples]
+    fit = [(name, form) for name, form in forms if form.is_valid()]
+    found = callers_of({form.number_given for _name, form in fit})
+    calls = []
+    for name, form in fit:
+        one = form.situation(found.__getitem__)
+        calls.append(CallAgain(one.found, one.line_number, one.moment, name))
+    return calls, [name for name, form in forms if not form.is_valid()]

@@ -66,6 +66,7 @@ class GoingLiveAdmin(VersionsAdmin):
         context: dict[str, Any] = {
             "version": version,
             "heard_now": heard_now(template),
+            "has_later_work": not publishing.is_live(template, template.draft),
             "snippets": [(one, by_lines(one.then, one.now or "")) for one in changed_snippets(version)],
         }
         if request.method != "POST":

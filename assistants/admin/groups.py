@@ -6,6 +6,7 @@ from copy import copy
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin as OrdinaryGroupAdmin
 from django.contrib.auth.models import Group
 from django.db.models import Case, Count, QuerySet, When
@@ -37,6 +38,13 @@ class GroupForm(ModelForm):
             self.fields["permissions"].offer()  # type: ignore[attr-defined] # one of our fields
 
 
+def _in_words(group: Group) -> Group:
+    """Return a copy for the head of a page only: the name in the database stays as it is."""
+    shown = copy(group)
+    shown.name = name_of(group)
+    return shown
+
+
 class PeopleAdmin(StaffAdmin):
     """A page about staff. There are few of them, so they are deleted one by one."""
 
@@ -48,6 +56,11 @@ class PeopleAdmin(StaffAdmin):
         actions = super().get_actions(request)
         actions.pop("delete_selected", None)
         return actions
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Name what is deleted and nothing below it: rows that only tie it to something have no name for staff."""
+        to_delete, _counts, lacking, protected = super().get_deleted_objects(objs, request)
+        return to_delete[:1], {self.opts.verbose_name_plural: len(objs)}, lacking, protected
 
 
 @admin.register(Group)
@@ -71,10 +84,17 @@ class GroupAdmin(OrdinaryGroupAdmin, PeopleAdmin):
     ) -> HttpResponse:
         group = kwargs.get("obj")
         if group is not None and role_of(group):
-            # A copy for the head of the page only: the name in the database stays as it is.
-            context["original"] = copy(group)
-            context["original"].name = context["subtitle"] = name_of(group)
+            context["original"] = _in_words(group)
+            context["subtitle"] = name_of(group)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        told = dict(extra_context or {})
+        if (group := self.get_object(request, unquote(object_id))) is not None:
+            told |= {"title": _("Change history: %s") % name_of(group), "object": _in_words(group)}
+        return super().history_view(request, object_id, told)
 
     def get_fields(self, request: HttpRequest, obj: Group | None = None) -> Any:
         if obj is None or self.has_change_permission(request, obj):

@@ -123,6 +123,13 @@ class HoursForm(RowForm):
             for name in ("opens", "closes")
         }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "weekday" in self.fields and not self.instance.pk:
+            # With a day chosen already, a row that nobody filled in would be a mistake.
+            days = OpeningHours.Weekday.choices
+            self.fields["weekday"].choices = [("", "–"), *days]  # type: ignore[attr-defined] # a ChoiceField
+
 
 class HoursFormSet(InlineFormSet):
     """Refuses ranges that share time, and tells which.

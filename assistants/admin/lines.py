@@ -32,7 +32,8 @@ class HoursInline(TabularInline):
     model = OpeningHours
     form = HoursForm
     formset = HoursFormSet
-    extra = 0
+    # Without JavaScript this is the row in which one is added.
+    extra = 1
     verbose_name = gettext_lazy("range")
     verbose_name_plural = gettext_lazy("opening hours (without any, the line is always open)")
 
@@ -41,7 +42,8 @@ class SpecialDayInline(TabularInline):
     model = SpecialDay
     form = SpecialDayForm
     formset = SpecialDayFormSet
-    extra = 0
+    # Without JavaScript this is the row in which one is added.
+    extra = 1
     verbose_name_plural = gettext_lazy("special days (what has passed is no longer shown)")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SpecialDay]:

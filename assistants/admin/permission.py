@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
-PUBLISH = "assistants.publish_template"
+from assistants.roles import PUBLISH
 
 
 def can_publish(request: HttpRequest) -> bool:

@@ -7,13 +7,13 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assistants.admin.answers import link_to
 from assistants.admin.permission import can_publish
+from assistants.admin.text_to_read import text_to_read
 from assistants.models import Publication, Version
 from callers.admin.kinds import CappedPaginator, ReadOnlyAdmin, badge, display
 
@@ -22,6 +22,8 @@ from callers.admin.kinds import CappedPaginator, ReadOnlyAdmin, badge, display
 class PublicationAdmin(ReadOnlyAdmin):
     list_display = ("number", "created_at", "author", "change")
     list_select_related = ("author",)
+    fields = (("number", "created_at"), ("made_by", "change"), ("template", "version"))
+    readonly_fields = ("made_by",)
     search_fields = ("change",)
     sortable_by = ()
     paginator = CappedPaginator
@@ -40,8 +42,8 @@ class VersionAdmin(ReadOnlyAdmin):
     sortable_by = ()
     ordering = ("-created_at", "-pk")
     paginator = CappedPaginator
-    fields = (("template_link", "number"), ("created_at", "author"), ("note", "state"), "configuration")
-    readonly_fields = ("template_link", "state", "configuration")
+    fields = (("template_link", "number"), ("created_at", "made_by"), ("note", "state"), "configuration")
+    readonly_fields = ("template_link", "made_by", "state", "configuration")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Version]:
         return super().get_queryset(request).select_related("template", "author")
@@ -68,4 +70,4 @@ class VersionAdmin(ReadOnlyAdmin):
 
     @display(description=gettext_lazy("configuration"))
     def configuration(self, version: Version) -> SafeString:
-        return format_html('<pre class="flireo-text" tabindex="0">{}</pre>', version.text)
+        return text_to_read(version.text)

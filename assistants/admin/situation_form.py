@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from time import perf_counter
 from typing import Any
@@ -30,6 +32,7 @@ from assistants.situations import Situation, Who
 from callers import lookup, phone
 from callers.admin.choices import languages
 from callers.admin.fact_fields import AttributesField, TagsField
+from callers.lookup import Found
 from callers.models import Segment
 
 FACTS = ("first_name", "last_name", "salutation", "company", "email", "language", "tags", "attributes")
@@ -54,8 +57,23 @@ def _lines() -> UnfoldAdminTextareaWidget:
     return UnfoldAdminTextareaWidget(attrs={"rows": 2, "spellcheck": "false", "class": "flireo-typewriter"})
 
 
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What can be chosen: lines by their numbers, and segments with their keys and names."""
+
+    lines: Mapping[str, Line]
+    segments: Sequence[tuple[str, str]]
+
+    @classmethod
+    def stored(cls) -> Choices:
+        return cls({line.number: line for line in Line.objects.all()}, list(Segment.objects.values_list("key", "name")))
+
+
 class SituationForm(forms.Form):
-    """Who calls, which line, and when. Whoever may not see callers can only take those whom nobody knows."""
+    """Who calls, which line, and when. Whoever may not see callers can only take those whom nobody knows.
+
+    Whoever makes many of these gives them all the same `choices`, so that these are read once.
+    """
 
     who = forms.ChoiceField(label=_("Who calls"), choices=_WHO, widget=UnfoldAdminRadioSelectWidget)
     caller = _text(_("Name or number"), role="combobox", **{"aria-autocomplete": "list", "aria-expanded": "false"})
@@ -84,14 +102,14 @@ class SituationForm(forms.Form):
         help_text=_("As above, such as: open_orders = 2. Empty: the CRM told nothing."),
     )
 
-    def __init__(self, data: Any = None, *, sees_callers: bool, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, sees_callers: bool, choices: Choices | None = None, **kwargs: Any) -> None:
         super().__init__(data, **{"auto_id": "situation_%s", **kwargs})
-        self.lines = {line.number: line for line in Line.objects.all()}
-        choices = [(number, f"{line.name} · {phone.readable(number)}") for number, line in self.lines.items()]
-        self.fields["line"].choices = [*choices, ("", _("a number that is no line"))]  # type: ignore[attr-defined] # a ChoiceField
+        offered = choices or Choices.stored()
+        self.lines = offered.lines
+        lines = [(number, f"{line.name} · {phone.readable(number)}") for number, line in self.lines.items()]
+        self.fields["line"].choices = [*lines, ("", _("a number that is no line"))]  # type: ignore[attr-defined] # a ChoiceField
         self.fields["language"].choices = [("", _("language of the line")), *languages()]  # type: ignore[attr-defined] # as above
-        segments = Segment.objects.values_list("key", "name")
-        self.fields["segment"].choices = [("", _("by the conditions")), *segments]  # type: ignore[attr-defined] # as above
+        self.fields["segment"].choices = [("", _("by the conditions")), *offered.segments]  # type: ignore[attr-defined] # as above
         if not sees_callers:
             self.fields["who"].choices = [choice for choice in _WHO if choice[0] != Who.NUMBER]  # type: ignore[attr-defined] # as above
         # Names with several numbers, or shared by several callers, from which one must be chosen.
@@ -135,14 +153,19 @@ class SituationForm(forms.Form):
             raise ValidationError({"caller": _("Nobody is found by this. Write a name, or a number as you dial it.")})
         raise ValidationError({"caller": _("Write a name or a number.")})
 
-    def situation(self) -> Situation:
+    @property
+    def number_given(self) -> str:
+        """The number to look up, "" if there is none; the form is valid."""
+        return str(self.cleaned_data["number"]) if self.cleaned_data["who"] == Who.NUMBER else ""
+
+    def situation(self, look_up: Callable[[str], Found] = lookup.peek) -> Situation:
         """Return the call that was described; the form is valid. A caller with a number is looked up, without trace."""
         cleaned = self.cleaned_data
         who = Who(cleaned["who"])
         moment = self._moment()
         began = perf_counter()
         if who is Who.NUMBER:
-            found = lookup.peek(cleaned["number"])
+            found = look_up(cleaned["number"])
         elif who is Who.INVENTED:
             facts = {name: cleaned[name] for name in FACTS}
             found = situations.invented(facts, cleaned["crm"], cleaned["calls"] or 0, cleaned["segment"], moment)

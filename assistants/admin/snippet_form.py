@@ -6,13 +6,13 @@ import json
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from assistants import as_shown, publishing
+from assistants.admin.multiline import MultilineField
 from assistants.admin.shown_findings import would_break
 from assistants.findings import Finding
 from assistants.linting import lint
@@ -25,7 +25,7 @@ from callers.admin.seen import SeenForm
 class SnippetForm(SeenForm):
     """`heard` is the digest of what the page showed of a change in live use; without it, that is shown first."""
 
-    text = forms.CharField(
+    text = MultilineField(
         label=gettext_lazy("Text"),
         strip=False,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 12}),
@@ -34,7 +34,7 @@ class SnippetForm(SeenForm):
         ),
     )
     heard: ClassVar[str] = ""
-    # After a refusal: the digest of what is to be shown now.
+    # With the question: the digest of what is to be shown now.
     to_hear: str = ""
 
     class Meta:
@@ -43,8 +43,9 @@ class SnippetForm(SeenForm):
         field_classes: ClassVar = {"key": KeyField}
 
     def clean_text(self) -> str:
-        text: str = self.cleaned_data["text"].replace("\r\n", "\n")
-        return text
+        """Return the text; one that was not touched stays as it is stored, whatever its line ends are."""
+        text: str = self.cleaned_data["text"]
+        return text if "text" in self.changed_data else self.instance.text
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or self.cleaned_data
@@ -54,19 +55,19 @@ class SnippetForm(SeenForm):
             old_key = self.instance.key if self.instance.pk else ""
             for told in broken(old_key, cleaned["key"], cleaned["text"]):
                 self.add_error("text" if cleaned["key"] == old_key else "key", told)
-            if not self.errors:
+            if not self.errors and not self.question:
                 self._ask(cleaned["key"], cleaned["text"])
         return cleaned
 
     def _ask(self, key: str, text: str) -> None:
-        """Refuse a text that callers would hear at once, until it was shown what they hear of it."""
+        """Ask about a text that callers would hear at once, until it was shown what they hear of it."""
         concerned = [one.live_version_id for one in live_with(key)] if "text" in self.changed_data else []
         if not concerned:
             return
         shown = as_shown.digest(self.instance.pk, key, self.instance.text, text, sorted(filter(None, concerned)))
         if shown != self.heard:
             self.to_hear = shown
-            raise ValidationError(_("Not live yet. Look at what callers will hear of it, and save again."), "to_hear")
+            self.question = _("Not live yet. Look at what callers will hear of it, and save again.")
 
 
 def broken(old_key: str, key: str, text: str) -> list[ValidationError]:

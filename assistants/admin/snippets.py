@@ -16,12 +16,14 @@ from django.utils.translation import gettext_lazy
 
 from assistants import backtesting, previewing
 from assistants.admin import tried
+from assistants.admin.examples import calls_of
 from assistants.admin.permission import can_publish
 from assistants.admin.preview import live
 from assistants.admin.recording import RecordedAdmin
 from assistants.admin.shown_findings import sentence, shown
 from assistants.admin.situation_form import may_see_callers
 from assistants.admin.snippet_form import SnippetForm, mistakes_in, remarks_on, why_kept
+from assistants.admin.text_to_read import text_to_read
 from assistants.models import Snippet
 from assistants.snippet_places import drafts_with, live_with, waiting_with
 from callers.admin.kinds import display
@@ -33,7 +35,7 @@ _SHOWN_IN_LIST = 120
 class SnippetAdmin(RecordedAdmin):
     form = SnippetForm
     fields = ("key", "text", "explanation", "used_in")
-    readonly_fields = ("used_in",)
+    readonly_fields = ("used_in", "text_to_read")
     list_display = ("key", "beginning", "explanation")
     search_fields = ("key", "text", "explanation")
 
@@ -45,6 +47,10 @@ class SnippetAdmin(RecordedAdmin):
     def beginning(self, snippet: Snippet) -> str:
         text = " ".join(snippet.text.split())
         return text if len(text) <= _SHOWN_IN_LIST else f"{text[:_SHOWN_IN_LIST]}…"
+
+    @display(description=gettext_lazy("text"))
+    def text_to_read(self, snippet: Snippet) -> SafeString:
+        return text_to_read(snippet.text)
 
     @display(description=gettext_lazy("used in"))
     def used_in(self, snippet: Snippet) -> str | SafeString:
@@ -73,7 +79,9 @@ class SnippetAdmin(RecordedAdmin):
         return form
 
     def get_fields(self, request: HttpRequest, obj: Snippet | None = None) -> Any:
-        return self.fields if obj else ("key", "text", "explanation")
+        if obj is None:
+            return ("key", "text", "explanation")
+        return self.fields if self.has_change_permission(request, obj) else ("key", "text_to_read", *self.fields[2:])
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -88,10 +96,11 @@ class SnippetAdmin(RecordedAdmin):
         key, text = form.cleaned_data["key"], form.cleaned_data["text"]
         before = live()
         after = previewing.publication_with_snippet(before, key, text)
-        found = backtesting.run(before, after, settings.BACK_TEST_CALLS)
+        concerned = live_with(key)
+        found = backtesting.run(before, after, settings.BACK_TEST_CALLS, calls_of(*concerned)[0])
         return {
             "heard": form.to_hear,
-            "concerned": live_with(key),
+            "concerned": concerned,
             "findings": shown(remarks_on(key, text)),
             **tried.told(found, may_see_callers(request)),
         }

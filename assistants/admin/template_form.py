@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from assistants import answering, jsontext
+from assistants.admin.multiline import MultilineField
 from assistants.models import Template
 from callers.admin.seen import SeenForm
 
 
-class DraftField(forms.CharField):
+class DraftField(MultilineField):
     """The text of an assistant, exactly as it was typed or pasted, but for an outer `assistant` key."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -23,11 +23,7 @@ class DraftField(forms.CharField):
         super().__init__(**{"strip": False, "widget": UnfoldAdminTextareaWidget(attrs=attrs), **kwargs})
 
     def to_python(self, value: Any) -> Any:
-        # Browsers send every line end as two characters.
-        return unwrapped((super().to_python(value) or "").replace("\r\n", "\n"))
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return bool((initial or "").replace("\r\n", "\n") != self.to_python(data))
+        return unwrapped(super().to_python(value))
 
 
 def unwrapped(text: str) -> str:

@@ -23,7 +23,8 @@ from assistants.admin.preview import PreviewAdmin
 from assistants.admin.publish_page import PublishAdmin
 from assistants.admin.shown_findings import shown
 from assistants.admin.template_form import TemplateForm, starting_point
-from assistants.models import Template, Version
+from assistants.admin.text_to_read import text_to_read
+from assistants.models import ScheduledPublication, Template, Version
 from callers.admin.kinds import badge, display
 
 _PLACEMENT = ("name", "line", "segment", "when")
@@ -55,12 +56,14 @@ class TemplateAdmin(PreviewAdmin, ExamplesAdmin, PublishAdmin, EditingAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Template | None = None) -> Any:
         placement = (("name", "when"), ("line", "segment"))
-        return ((_("For which calls"), {"fields": placement}), (_("What the assistant says"), {"fields": ("draft",)}))
+        is_for_reading = obj is not None and not self.has_change_permission(request, obj)
+        draft = ("draft_to_read" if is_for_reading else "draft",)
+        return ((_("For which calls"), {"fields": placement}), (_("What the assistant says"), {"fields": draft}))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Template | None = None) -> tuple[str, ...]:
         """Where a live template stands alters answers, so that takes the permission to publish."""
         is_fixed = obj is not None and obj.live_version_id is not None and not can_publish(request)
-        return _PLACEMENT if is_fixed else ()
+        return (*(_PLACEMENT if is_fixed else ()), "draft_to_read")
 
     def has_delete_permission(self, request: HttpRequest, obj: Template | None = None) -> bool:
         is_live = obj is not None and obj.live_version_id is not None
@@ -70,9 +73,14 @@ class TemplateAdmin(PreviewAdmin, ExamplesAdmin, PublishAdmin, EditingAdmin):
         return {"draft": starting_point(), **super().get_changeform_initial_data(request)}
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Versions cannot be deleted by themselves; with their template they go."""
+        """Versions and scheduled publications cannot be deleted by themselves; with their template they go."""
         to_delete, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        return to_delete, counts, set(lacking) - {Version._meta.verbose_name}, protected
+        go_along = {Version._meta.verbose_name, ScheduledPublication._meta.verbose_name}
+        return to_delete, counts, set(lacking) - go_along, protected
+
+    @display(description=gettext_lazy("draft"))
+    def draft_to_read(self, template: Template) -> SafeString:
+        return text_to_read(template.draft)
 
     # The list
 
@@ -105,6 +113,11 @@ class TemplateAdmin(PreviewAdmin, ExamplesAdmin, PublishAdmin, EditingAdmin):
 
     def alters_answers(self, form: Any, formsets: Any, change: bool) -> bool:
         return form.instance.live_version_id is not None and any(name in _PLACEMENT for name in form.changed_data)
+
+    def save_model(self, request: HttpRequest, obj: Template, form: Any, change: bool) -> None:
+        """Leave no trace of a save that changed nothing: others would be told of a change that nobody made."""
+        if form.changed_data or not change:
+            super().save_model(request, obj, form, change)
 
     def delete_model(self, request: HttpRequest, obj: Template) -> None:
         if obj.live_version_id is not None:

@@ -41,6 +41,8 @@ _COUNTED = {
 _SAID = (Change.SAME, Change.REST, Change.GREETING, Change.TEMPLATE, Change.SHORT, Change.SILENT, Change.FAILS)
 # Said even when there are none: that is what somebody wants to be sure of.
 _ALWAYS = (Change.GREETING, Change.FAILS)
+# Greetings change with these too, so that “0 greetings change” beside one of them would be wrong.
+_WITH_GREETING = (Change.TEMPLATE, Change.SHORT, Change.SILENT)
 # What staff would rather not miss.
 ALARMING = (Change.FAILS, Change.SILENT, Change.SHORT)
 
@@ -73,6 +75,8 @@ class Group:
     count: int
     pairs: Sequence[ShownPair]
     has_more: bool
+    # There is no other, so it need not be chosen first.
+    is_only: bool
 
     @property
     def words(self) -> str:
@@ -100,33 +104,42 @@ def counted(change: Change, count: int) -> str:
 def summary(found: BackTest) -> str:
     """Return in one line how many calls change in which way."""
     counts = {change: len(found.of(change)) for change in _SAID}
-    return ", ".join(counted(change, count) for change, count in counts.items() if count or change in _ALWAYS) + "."
+    always = {Change.FAILS} if any(counts[change] for change in _WITH_GREETING) else set(_ALWAYS)
+    return ", ".join(counted(change, count) for change, count in counts.items() if count or change in always) + "."
 
 
 def looked_at(found: BackTest) -> str:
-    """Return how many real calls were looked at, how many of them the change concerns, and whether time ran out."""
+    """Return how many calls were looked at, how many of them the change concerns, and whether time ran out."""
+    examples = sum(bool(pair.call.name) for pair in found.pairs)
+    with_examples = ngettext(
+        "%(count)d example is counted too.",
+        "%(count)d examples are counted too.",
+        examples,
+    ) % {"count": examples}
     if not found.looked_at and not found.is_cut:
-        return _("No call was answered yet, so there is none to try it on.")
+        none = _("No call was answered yet, so there is none to try it on.")
+        return f"{none} {with_examples}" if examples else none
     looked_at = ngettext(
         "%(count)d call was looked at, the last one.", "The last %(count)d calls were looked at.", found.looked_at
     )
-    concerned = sum(not pair.call.name for pair in found.pairs)
+    concerned = len(found.pairs) - examples
     told = [
         looked_at % {"count": found.looked_at},
         _("Then the time for it was over.") if found.is_cut else "",
         _("The change concerns %(count)d of them.") % {"count": concerned},
+        with_examples if examples else "",
     ]
     return " ".join(filter(None, told))
 
 
 def groups(found: BackTest, sees_callers: bool) -> list[Group]:
     """Return what happens to the calls, the worst first, each with its first calls."""
+    by_change = {change: pairs for change in Change if (pairs := found.of(change))}
     made = []
-    for change in Change:
-        pairs = found.of(change)
-        if pairs:
-            seen = visible(pairs, sees_callers)
-            made.append(Group(change, len(pairs), [_shown(one) for one in seen[:_SHOWN]], len(seen) > _SHOWN))
+    for change, pairs in by_change.items():
+        seen = visible(pairs, sees_callers)
+        first = [_shown(one) for one in seen[:_SHOWN]]
+        made.append(Group(change, len(pairs), first, len(seen) > _SHOWN, is_only=len(by_change) == 1))
     return made
 
 

@@ -32,7 +32,7 @@ def live(settings):
 
 def in_time(began):
     """One second; two on a machine that has more to do than it can."""
-    starved = os.getloadavg()[0] > (os.cpu_count() or 1)
+    starved = os.getloadavg()[0] > (os.cpu_count() or 1) / 2
     return time.monotonic() - began < (2.0 if starved else 1.0)
 
 

@@ -232,7 +232,7 @@ class Visit:
             for method, door in wanted:
                 address = urldefrag(urljoin(page, door)).url
                 path = urlsplit(address).path
-                if not path.startswith("/admin/") or path == reverse("admin:logout"):
+                if not path.startswith(("/admin/", "/status")) or path == reverse("admin:logout"):
                     continue
                 asked = address if (method, path) not in known else self.first(method, path)
                 known.add((method, path))

@@ -1,13 +1,19 @@
 """Four groups of staff: what the database has of them is what the table says, for every model that has a page."""
 
+from datetime import timedelta
+
 import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Group, Permission, User
 from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
 
-from assistants import roles
+from assistants import as_shown, publishing, roles, scheduling
+from assistants.models import Publication
 from assistants.roles import Role, permissions_of
+from assistants.tests import cast
 from assistants.tests.allowed import PAGES, may
 
 pytestmark = pytest.mark.django_db
@@ -97,3 +103,19 @@ def test_a_group_of_ones_own_and_a_superuser_are_left_alone():
     assert own.permissions.count() == 1
     chief.refresh_from_db()
     assert chief.is_superuser
+
+
+def test_a_viewer_reads_who_published_without_being_led_to_a_page_that_is_closed(client):
+    template = cast.live()
+    author = User.objects.create_superuser("noor")
+    template.draft = cast.text("Een nieuwe groet.")
+    template.save()
+    planned = scheduling.plan(template, timezone.now() + timedelta(days=1), author, "", as_shown.of_draft(template))
+    version = publishing.publish(template, author)
+    viewer = User.objects.create_user("gast", is_staff=True)
+    viewer.groups.add(Group.objects.get(name=Role.VIEWER.value))
+    client.force_login(viewer)
+    for one in (version, planned, Publication.objects.latest("number")):
+        page = client.get(reverse(f"admin:{one._meta.label_lower.replace('.', '_')}_change", args=[one.pk]))
+        assert "noor" in page.content.decode()
+        assert "/auth/user/" not in page.content.decode()

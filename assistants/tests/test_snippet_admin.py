@@ -8,7 +8,7 @@ from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 from django.utils import timezone
 
-from assistants.models import Answer, Publication, ScheduledPublication, Snippet, Template
+from assistants.models import Answer, Example, Publication, ScheduledPublication, Snippet, Template
 from assistants.tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +95,15 @@ def test_a_text_keeps_its_lines_as_they_were_typed(staff, greeting):
     assert greeting.text == "  Een\ntwee\n"
 
 
+def test_a_text_of_several_lines_that_was_not_touched_is_no_change(staff, greeting):
+    Snippet.objects.update(text="Een\r\ntwee\n")
+    greeting.refresh_from_db()
+    cast.live("Iedereen", USING)
+    page = sent(staff, greeting, text="Een\r\ntwee\r\n", explanation="Voor iedereen.")
+    assert "Not live yet." not in page
+    assert (greeting.text, greeting.explanation) == ("Een\r\ntwee\n", "Voor iedereen.")
+
+
 def test_a_mistake_is_told_before_any_template_uses_it(staff, greeting):
     page = save(staff, greeting, text="Dag {{ caller.frist_name }}")
     assert "no template that uses it can be published" in page
@@ -126,12 +135,22 @@ def test_what_callers_will_hear_is_shown_before_it_goes_live(staff, greeting):
     )
     page = sent(staff, greeting, text="Fijn dat u terugbelt.")
     assert "Not live yet." in page
+    assert "Please correct" not in page
     assert "It is heard at once in these live templates:" in page
     assert "1 greeting changes, 0 calls fail." in page
     assert "<ins>terugbelt</ins>" in page
     assert greeting.text == "Fijn dat u belt."
     sent(staff, greeting, text="Fijn dat u terugbelt.", **heard_in(page))
     assert greeting.text == "Fijn dat u terugbelt."
+
+
+def test_the_examples_of_the_templates_that_use_it_are_tried_too(staff, greeting):
+    cast.line()
+    template = cast.live("Iedereen", USING)
+    Example.objects.create(template=template, name="Onbekend", situation={"who": "stranger", "line": cast.LINE})
+    page = sent(staff, greeting, text="Fijn dat u terugbelt.")
+    assert "1 greeting changes, 0 calls fail." in page
+    assert "Example “Onbekend”" in page
 
 
 def test_another_text_than_was_shown_is_shown_first_too(staff, greeting):

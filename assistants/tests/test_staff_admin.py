@@ -86,6 +86,18 @@ def test_nobody_locks_or_deletes_themselves(administrator):
     assert user.is_active
 
 
+def test_whoever_deletes_somebody_is_told_what_keeps_the_name(administrator):
+    user = User.objects.create_user("sanne", is_staff=True)
+    user.groups.add(group(Role.EDITOR))
+    page = reverse("admin:auth_user_delete", args=[user.pk])
+    asked = administrator.get(page).content.decode()
+    assert "Untick “May log in” instead" in asked
+    assert "Users: 1" in asked
+    assert "User_groups object" not in asked
+    administrator.post(page, {"post": "yes"})
+    assert not User.objects.filter(username="sanne").exists()
+
+
 def test_who_may_no_longer_log_in_is_kept_out(administrator, client):
     user = User.objects.create_user("sanne", password="kortjakje-9", is_staff=True)
     administrator.post(page_of(user), filled_in())

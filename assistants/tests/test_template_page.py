@@ -224,6 +224,15 @@ def test_the_list_tells_what_is_live_and_what_differs(staff):
         assert words in page
 
 
+def test_a_save_that_changes_nothing_is_no_change_for_others(staff):
+    template = cast.live()
+    seen = template.history.latest().pk
+    save(staff, template, template.draft.replace("\n", "\r\n"))
+    assert template.history.latest().pk == seen
+    save(staff, template, cast.text("Van mij."), seen=seen)
+    assert template.draft == cast.text("Van mij.")
+
+
 def test_a_draft_is_not_put_over_a_draft_that_was_saved_meanwhile(staff):
     template = cast.live()
     seen = template.history.latest().pk

@@ -123,6 +123,17 @@ def test_who_may_only_look_is_offered_no_way_back(client):
     assert "roll-back" not in page(client, "versions", template)
 
 
+def test_rolling_back_tells_what_becomes_of_the_draft(staff):
+    template = cast.live(greeting="Dag.")
+    first = template.live_version
+    publish(template, "Nieuw.")
+    assert "The draft becomes this version too." in page(staff, "roll_back", template, first.pk)
+    template.refresh_from_db()
+    template.draft = cast.text("Nog niet klaar.")
+    template.save()
+    assert "The draft has later work, which stays as it is" in page(staff, "roll_back", template, first.pk)
+
+
 def test_rolling_back_tells_which_snippets_read_otherwise_now(staff):
     snippet = Snippet.objects.create(key="groet", text="Fijn dat u belt.")
     template = cast.live(greeting="Dag. {{ snippet.groet }}")

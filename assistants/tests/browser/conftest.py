@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, Permission, User
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from assistants import demo
+from assistants.roles import Role, permissions_of
 from assistants.tests.browser.visits import Visits
 
 FOLDER = Path(__file__).parent
@@ -96,6 +97,23 @@ def visits(
 def administrator(visits: Visits) -> Page:
     """A page for somebody who may do everything and reads Dutch."""
     return visits.open(User.objects.create_user("noor", is_staff=True, is_superuser=True))
+
+
+@pytest.fixture
+def in_role(visits: Visits) -> Callable[[Role], Page]:
+    """Opens a page for somebody in one of the four groups, who reads Dutch."""
+
+    def open_page(role: Role) -> Page:
+        user = User.objects.create_user(role.lower(), is_staff=True)
+        # What migrations wrote is emptied after each test here.
+        group, _is_new = Group.objects.get_or_create(name=role)
+        names = set(permissions_of(role))
+        stored = Permission.objects.select_related("content_type")
+        group.permissions.set(one for one in stored if f"{one.content_type.app_label}.{one.codename}" in names)
+        user.groups.add(group)
+        return visits.open(user)
+
+    return open_page
 
 
 @pytest.fixture

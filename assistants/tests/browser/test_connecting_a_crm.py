@@ -35,7 +35,9 @@ def box(page, name):
 
 
 def save(page):
-    page.get_by_role("button", name="Opslaan en opnieuw bewerken").click()
+    """Save, and wait for the page that comes then: it stands at the same address as the one before."""
+    with page.expect_navigation():
+        page.get_by_role("button", name="Opslaan en opnieuw bewerken").click()
 
 
 def try_out(page):

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import expect
 
+from assistants.tests import cast
 from assistants.tests.browser.visits import PHONE
 
 
@@ -47,3 +48,15 @@ def test_on_a_phone_the_sidebar_and_the_filters_open_and_close(phone):
     phone.keyboard.press("Escape")
     expect(phone.locator("#changelist-filter")).to_be_hidden()
     expect(filters).to_be_focused()
+
+
+def test_on_a_phone_the_button_that_deletes_stands_below_the_others(phone):
+    line, template = cast.line(), cast.live()
+    for page in (f"line/{line.pk}", f"template/{template.pk}"):
+        phone.goto(f"/admin/assistants/{page}/change/")
+        row = phone.locator("#submit-row")
+        lowest = row.locator("button, a").evaluate_all(
+            "all => all.toSorted((one, other) => one.getBoundingClientRect().top - other.getBoundingClientRect().top)"
+            ".at(-1).textContent.trim()"
+        )
+        assert lowest == "Verwijderen", page
