@@ -134,7 +134,7 @@ def _from_store(number: str, beside: str) -> tuple[bytes | None, bytes | None] |
 def _read(entry: bytes, number: str) -> CallerContext | None:
     try:
         caller = CallerContext.from_bytes(entry, number)
-    except (ValueError, TypeError):
+    except ValueError:
         # A damaged entry is as good as none.
         logger.warning("Cache entry not readable")
         return None

@@ -63,7 +63,7 @@ def test_the_times_are_kept_in_the_cache():
 @pytest.mark.parametrize("times", [None, "12", [1.5], ["1"], [True]])
 def test_an_entry_with_other_times_is_refused(times):
     entry = CallerContext(number=NUMBER, call_times=times).to_bytes()
-    with pytest.raises(TypeError):
+    with pytest.raises(ValueError, match="call_times"):
         CallerContext.from_bytes(entry, NUMBER)
 
 
