@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import os
 import socket
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.environment import ROOT, TOKEN
+from flireo_site.own_processors import processor_of
 from flireo_site.serving import THREADS
 
 WORKERS = 2
@@ -26,11 +28,13 @@ class Application:
     name: str
     arguments: Callable[[int], list[str]]
     environment: Mapping[str, str]
+    # Whether its processes are to be kept to a processor each, from outside: its server cannot do that.
+    is_kept: bool = False
 
 
-def granian(application: str, threads: int = THREADS) -> Callable[[int], list[str]]:
-    """Serve a WSGI application as the project itself is served."""
-    return lambda port: ["benchmarks.serving", application, str(port), str(WORKERS), str(threads)]
+def granian(application: str, threads: int = THREADS, *more: str) -> Callable[[int], list[str]]:
+    """Serve a WSGI application as the project itself is served; `more` is as in benchmarks.serving."""
+    return lambda port: ["benchmarks.serving", application, str(port), str(WORKERS), str(threads), *more]
 
 
 def gunicorn(application: str, threads: int) -> Callable[[int], list[str]]:
@@ -52,6 +56,7 @@ class WebServer:
     port: int
     process: subprocess.Popen[bytes]
     log: Path
+    is_kept: bool
 
     @property
     def url(self) -> str:
@@ -70,11 +75,21 @@ class WebServer:
                 connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
                 connection.request("GET", "/webhooks/flireo/nobody/")
                 connection.getresponse()
+                if self.is_kept:
+                    self._keep()
                 return
             except OSError:
                 time.sleep(0.1)
         told = self.log.read_text(errors="replace")[-2000:]
         raise SystemExit(f"{self.name} did not start. Its log ends with: {told}")
+
+    def _keep(self) -> None:
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        workers = [pid for pid in children if "spawn_main" in Path(f"/proc/{pid}/cmdline").read_text()]
+        for place, pid in enumerate(workers):
+            if (processor := processor_of(place, len(workers))) is not None:
+                for thread in Path(f"/proc/{pid}/task").iterdir():
+                    os.sched_setaffinity(int(thread.name), {processor})
 
 
 @contextmanager
@@ -91,7 +106,7 @@ def serving(application: Application, log: Path) -> Iterator[WebServer]:
             start_new_session=True,
         )
     try:
-        yield WebServer(application.name, port, server, log)
+        yield WebServer(application.name, port, server, log, application.is_kept)
     finally:
         server.terminate()
         try:

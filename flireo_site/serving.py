@@ -17,6 +17,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.server.mp import MPServer
 
 from flireo_site import environment, metric_files
+from flireo_site.own_processors import Server
 
 # Each costs little and is begun when it is needed: whoever sends a request byte by byte, or waits for the database or a
 # CRM, keeps one, and nobody else waiting. What they do at once is limited where it is done: in callers/places.py,
@@ -42,11 +43,18 @@ def load_in_worker(path: str) -> WSGIApplication:
     return application
 
 
-def serve(application: str, host: str, port: int, workers: int, threads: int = THREADS) -> None:
+def serve(
+    application: str,
+    host: str,
+    port: int,
+    workers: int,
+    threads: int = THREADS,
+    server: type[MPServer] = Server,
+) -> None:
     """Serve a WSGI application, named by its dotted path, until this process is told to stop."""
     # A forked worker would end without calling what is registered with atexit, which writes the log of answers.
     multiprocessing.set_start_method("spawn")
-    MPServer(
+    server(
         application,
         address=str(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][4][0]),
         port=port,

@@ -19,6 +19,7 @@ from django.conf import settings
 
 from assistants.models import Answer
 from flireo_site import serving
+from flireo_site.own_processors import processor_of
 from flireo_site.tests.own_database import database_url
 
 TOKEN = "token-of-the-test-of-the-web-server"
@@ -123,7 +124,7 @@ def processes_of(server: subprocess.Popen[bytes]) -> list[int]:
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="Only Linux tells the processes of a server.")
-def test_what_a_killed_process_had_answered_stays_counted_and_its_successor_counts_on(
+def test_what_a_killed_process_had_answered_stays_counted_and_its_successor_counts_on_in_its_place(
     server: subprocess.Popen[bytes], unused_port: int
 ) -> None:
     def call(times: int) -> None:
@@ -133,9 +134,15 @@ def test_what_a_killed_process_had_answered_stays_counted_and_its_successor_coun
     call(20)
     wait_until_counted(unused_port, 20)
     first, other = processes_of(server)
+    where = [os.sched_getaffinity(pid) for pid in (first, other)]
+    own = [processor_of(place, 2) for place in (0, 1)]
+    assert where == [os.sched_getaffinity(0) if one is None else {one} for one in own]
     os.kill(first, signal.SIGKILL)
     deadline = time.monotonic() + 30
-    while other not in (now := processes_of(server)) or first in now or len(now) < 2:
+    while (
+        first in (now := processes_of(server))
+        or [os.sched_getaffinity(pid) for pid in now if pid != other] != where[:1]
+    ):
         assert time.monotonic() < deadline, now
         time.sleep(0.1)
     call(20)
