@@ -18,7 +18,7 @@ WAITING = 128
 WAIT_SECONDS = 0.3
 # Where one has waited so long, more are coming than go. Then nobody waits any more, until there was a free place for
 # whoever came in this time (seconds).
-PATIENT_SECONDS = 0.1
+PATIENT_SECONDS = 0.2
 CALM_SECONDS = 1.0
 
 
