@@ -43,13 +43,6 @@ def demanded_keys(leaf: Mapping[str, Any]) -> frozenset[Hashable]:
     return frozenset()
 
 
-def demand(leaf: Mapping[str, Any]) -> tuple[str, frozenset[Hashable]]:
-    """Return a fact that is a set, and values of which it must hold one to meet a leaf; no values if any will do."""
-    if leaf["operator"] == "starts_with":
-        return f"initials {leaf['field']}", frozenset(text_of(leaf["value"])[:1])
-    return f"keys {leaf['field']}", demanded_keys(leaf)
-
-
 def _all_test(tests: tuple[Test, ...]) -> Test:
     def is_met(facts: Facts) -> bool:
         for test in tests:  # noqa: SIM110 - a generator would double the cost, and this runs while the phone rings

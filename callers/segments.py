@@ -5,15 +5,15 @@ Strangers (an unknown or withheld number) match only segments that say so; known
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from callers.comparing import Test, demand, node_test
+from callers.comparing import Test, node_test
 from callers.conditions import ConditionError, validate
 from callers.facts import Facts
+from callers.rule_index import RuleIndex
 
 __all__ = ["ConditionError", "Rule", "SegmentMatcher", "compile_segments", "validate"]
 
@@ -28,40 +28,19 @@ class Rule:
 
 
 class _Ladder:
-    """Compiled rules in their order. A rule that demands a certain value is tried only where the context has it."""
+    """Compiled rules in their order."""
 
     def __init__(self, rules: Sequence[Rule], tests: Mapping[str, Test]) -> None:
         self._steps = [(tests[rule.key], rule.key) for rule in rules]
-        self._always: list[int] = []
-        self._by_value: dict[str, dict[Hashable, list[int]]] = {}
-        demands = [_demands(rule.conditions) for rule in rules]
-        crowd = Counter((fact, value) for found in demands for fact, values in found for value in values)
-        for place, found in enumerate(demands):
-            if not found:
-                self._always.append(place)
-                continue
-            # The rarest value leaves the fewest rules to try.
-            fact, values = min(found, key=lambda demand: max(crowd[demand[0], value] for value in demand[1]))
-            for value in values:
-                self._by_value.setdefault(fact, {}).setdefault(value, []).append(place)
+        self._index = RuleIndex([rule.conditions for rule in rules])
 
     def first(self, facts: Facts) -> str:
         """Return the key of the first rule that holds, "" if none does."""
-        places = set(self._always)
-        for fact, by_value in self._by_value.items():
-            for value in facts[fact]:
-                places.update(by_value.get(value, ()))
-        for place in sorted(places):
+        for place in self._index.places(facts):
             test, key = self._steps[place]
             if test(facts):
                 return key
         return ""
-
-
-def _demands(conditions: Mapping[str, Any]) -> list[tuple[str, frozenset[Hashable]]]:
-    """Return facts that are sets, each with values of which it must hold one, or the conditions cannot be met."""
-    leaves = [node for node in conditions.get("all", [conditions]) if "operator" in node]
-    return [(fact, values) for fact, values in map(demand, leaves) if values]
 
 
 class SegmentMatcher:

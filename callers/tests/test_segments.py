@@ -5,8 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from callers.comparing import node_test
 from callers.conditions import FIXED_FIELDS, OPERATORS
+from callers.facts import Facts
+from callers.rule_index import RuleIndex
 from callers.segments import ConditionError, Rule, compile_segments
+from callers.tests import condition_cases
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=ZoneInfo("Europe/Amsterdam"))
 SANNE = {
@@ -265,3 +269,36 @@ def test_whether_the_crm_knows_somebody_can_be_asked():
     context = {**SANNE, "crm": {"is_known": False}}
     assert holds("crm.is_known", "is", False, context=context)
     assert holds("crm.is_known", "is_not", True, context=context)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(condition_cases.TREES, min_size=1, max_size=25), condition_cases.contexts())
+def test_of_whatever_rules_all_that_hold_are_tried(trees, context):
+    facts = Facts(context, NOW)
+    holding = {place for place, tree in enumerate(trees) if node_test(tree)(facts)}
+    assert holding <= set(RuleIndex(trees).places(facts))
+
+
+@pytest.mark.parametrize("kind", ["all", "any"])
+def test_of_many_limits_only_those_that_hold_are_tried(kind):
+    name = {"field": "caller.last_name", "operator": "starts_with", "value": "q"}
+    leaves = [{"field": "caller.attributes.order", "operator": "greater", "value": limit} for limit in range(100)]
+    index = RuleIndex([{kind: [leaf, name]} if kind == "any" else {kind: [leaf]} for leaf in leaves])
+    context = {"caller": {"is_known": True, "last_name": "de Wit", "attributes": {"order": "2,5"}}}
+    assert index.places(Facts(context, NOW)) == [0, 1, 2]
+    assert index.places(Facts({"caller": {"is_known": True}}, NOW)) == []
+
+
+def test_of_many_days_only_those_that_hold_are_tried():
+    days = [f"2026-01-{day:02}" for day in range(1, 31)]
+    field = "caller.attributes.contract_end"
+    index = RuleIndex([{"field": field, "operator": "before", "value": day} for day in [*days, -400]])
+    facts = {"caller": {"is_known": True, "attributes": {"contract_end": "2026-01-28"}}}
+    # What counts from today may hold on any day.
+    assert index.places(Facts(facts, NOW)) == [28, 29, 30]
+
+
+def test_one_item_of_a_list_is_enough_for_a_rule_to_be_tried():
+    leaves = [{"field": "caller.tags", "operator": "between", "value": [low, 9]} for low in range(1, 9)]
+    facts = Facts({"caller": {"is_known": True, "tags": ["1", "5"]}}, NOW)
+    assert RuleIndex(leaves).places(facts) == [0, 1, 2, 3, 4]
