@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
+import resource
 import signal
 import socket
 from pathlib import Path
@@ -26,6 +27,8 @@ THREADS = 640
 _THREAD_IDLE_SECONDS = 30
 # So many connections are taken on; later ones wait until one is closed.
 _CONNECTIONS = 2048
+# Each of them is an open file, as is much else.
+FILES = 2 * _CONNECTIONS
 # How long calls in hand, and then the log of answers, may take at a stop (seconds).
 STOP_SECONDS = 20
 
@@ -52,6 +55,7 @@ def serve(
     server: type[MPServer] = Server,
 ) -> None:
     """Serve a WSGI application, named by its dotted path, until this process is told to stop."""
+    allow_files(FILES)
     # A forked worker would end without calling what is registered with atexit, which writes the log of answers.
     multiprocessing.set_start_method("spawn")
     server(
@@ -72,6 +76,14 @@ def serve(
         log_access=False,
         log_dictconfig=logging_of_server(),
     ).serve(target_loader=load_in_worker)
+
+
+def allow_files(count: int) -> None:
+    """Let this process and those that it starts have so many files open, as far as the system allows it."""
+    least, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = count if most == resource.RLIM_INFINITY else min(count, most)
+    if least != resource.RLIM_INFINITY and least < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def logging_of_server() -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -147,6 +148,25 @@ def test_what_a_killed_process_had_answered_stays_counted_and_its_successor_coun
         time.sleep(0.1)
     call(20)
     wait_until_counted(unused_port, 40)
+
+
+@pytest.mark.parametrize(("allowed", "expected"), [((1_000, None), serving.FILES), ((1_000, 2_000), 2_000)])
+def test_it_may_have_a_file_open_for_each_connection(
+    monkeypatch: pytest.MonkeyPatch, allowed: tuple[int, int | None], expected: int
+) -> None:
+    set_to = []
+    least, most = allowed[0], resource.RLIM_INFINITY if allowed[1] is None else allowed[1]
+    monkeypatch.setattr(resource, "getrlimit", lambda which: (least, most))
+    monkeypatch.setattr(resource, "setrlimit", lambda which, limits: set_to.append(limits))
+    serving.allow_files(serving.FILES)
+    assert set_to == [(expected, most)]
+
+
+@pytest.mark.parametrize("least", [serving.FILES, resource.RLIM_INFINITY])
+def test_what_may_be_opened_already_is_not_made_less(monkeypatch: pytest.MonkeyPatch, least: int) -> None:
+    monkeypatch.setattr(resource, "getrlimit", lambda which: (least, resource.RLIM_INFINITY))
+    monkeypatch.setattr(resource, "setrlimit", lambda which, limits: pytest.fail("set"))
+    serving.allow_files(serving.FILES)
 
 
 def test_a_stop_writes_the_answers_and_no_secret_is_told(
