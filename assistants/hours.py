@@ -11,7 +11,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 from assistants.local_time import moments
@@ -70,6 +70,14 @@ class Hours:
     time_zone: str
     special: Mapping[date, DayHours] = field(default_factory=dict)
     closed_until: datetime | None = None
+
+    @cached_property
+    def is_to_the_minute(self) -> bool:
+        """Tell whether it opens and closes at whole minutes only, as it nearly always does."""
+        spans = [(one.opens, one.closes) for one in self.ranges]
+        spans += [span for day in self.special.values() for span in day.ranges]
+        limits = [limit for span in spans for limit in span]
+        return not any(one.second or one.microsecond for one in [*limits, self.closed_until] if one is not None)
 
     def beginning_on(self, day: date) -> tuple[TimeRange, ...]:
         """Return the ranges that begin on a day, whatever the clocks do then and whether it is closed by hand."""

@@ -1,4 +1,4 @@
-"""What a line says of itself and of the time: the same to all who call in one second."""
+"""What a line says of itself and of the time: the same to all who call in one minute."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from assistants.publication import LiveLine
 
 def told(line: LiveLine, now: datetime, language: str) -> Mapping[str, Mapping[str, Any]]:
     """Return what templates see under `line` and `clock`, in a language; not to be changed, as others get it too."""
-    return _told_in_second(line, int(now.timestamp()), language)
+    second = int(now.timestamp())
+    # Neither the words for the time nor, on most lines, whether it is open change within a minute.
+    return _told_from(line, second - second % 60 if line.hours.is_to_the_minute else second, language)
 
 
-@lru_cache(maxsize=512)
-def _told_in_second(line: LiveLine, second: int, language: str) -> Mapping[str, Mapping[str, Any]]:
+@lru_cache(maxsize=4096)
+def _told_from(line: LiveLine, second: int, language: str) -> Mapping[str, Mapping[str, Any]]:
     now = datetime.fromtimestamp(second, hours.zone(line.hours.time_zone))
     is_open = hours.is_open(line.hours, now)
     return {
