@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from assistants.events import AssistantRequest, EndOfCallReport, Event, StatusUpdate, ToolCalls, Unknown
+from callers import strict_json
 
 LARGEST_BODY = 1_000_000
 
@@ -38,38 +39,21 @@ def parse(body: bytes) -> Event:
 
 def _object(body: bytes) -> dict[str, Any]:
     try:
-        sent = _READER.decode(body.decode("utf-8-sig"))
+        sent = strict_json.read(body.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise WireError(f"The body is not UTF-8: byte {error.start} cannot be read.") from error
     except json.JSONDecodeError as error:
         raise WireError(f"The body is not JSON: {error.msg}, line {error.lineno}, column {error.colno}.") from error
     except RecursionError as error:
         raise WireError("The body is nested too deep.") from error
-    except WireError:
-        raise
+    except strict_json.AmbiguousError as error:
+        raise WireError(str(error)) from error
     except ValueError as error:
         # Python refuses to read whole numbers of thousands of digits.
         raise WireError("The body holds a number that is too long.") from error
     if not isinstance(sent, dict):
         raise WireError(f"The body must be a JSON object, and this is {_kind(sent)}.")
     return sent
-
-
-def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        keys = [key for key, _value in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise WireError(f'The key "{twice[:50]}" stands twice in one object, so it is not clear which one counts.')
-    return found
-
-
-def _no_constant(word: str) -> None:
-    raise WireError(f"The body is not JSON: {word} is no JSON value.")
-
-
-# Made once: json.loads would make one for every call.
-_READER = json.JSONDecoder(object_pairs_hook=_without_duplicates, parse_constant=_no_constant)
 
 
 def _kind(value: object) -> str:

@@ -11,6 +11,7 @@ from rest_framework.exceptions import ParseError, UnsupportedMediaType, Validati
 from rest_framework.request import Request
 from rest_framework.serializers import Serializer
 
+from callers import strict_json
 from callers.api.serializers import MOST_ROWS, CallerSerializer, ChangedSerializer, WhoSerializer
 from callers.csv_rows import Row
 from callers.models import Segment
@@ -43,9 +44,15 @@ def document_of(request: Request, body: bytes) -> Any:
     if kind != "application/json":
         raise UnsupportedMediaType(kind)
     try:
-        return orjson.loads(body)
+        document = orjson.loads(body)
     except ValueError as error:
         raise ParseError(f"The body is no JSON: {error}.") from None
+    try:
+        # That takes the last of two values with the same key, and refuses much that this takes.
+        strict_json.read(body.decode())
+    except (strict_json.AmbiguousError, RecursionError) as error:
+        raise ParseError(f"The body cannot be read: {error}") from None
+    return document
 
 
 def callers_in(document: Any) -> list[Row]:

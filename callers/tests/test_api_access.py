@@ -80,6 +80,22 @@ def test_what_is_no_json_is_refused(shop, body):
     assert answer.json()["error"].startswith("The body is no JSON")
 
 
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b'{"phone": "+31601234567", "first_name": "Sanne", "first_name": "Sara"}', '"first_name" stands twice'),
+        (b'[{"attributes": {"plan": 1, "plan": 2}}]', '"plan" stands twice'),
+        (b'{"attributes": ' + b"[" * 1_000 + b"]" * 1_000 + b"}", "recursion"),
+    ],
+    ids=["twice", "twice inside", "deep"],
+)
+def test_what_could_be_read_in_two_ways_is_refused_and_nothing_is_changed(shop, body, said):
+    answer = shop.post(UPSERT, body)
+    assert answer.status_code == 400
+    assert said in answer.json()["error"]
+    assert not Caller.objects.exists()
+
+
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
 @pytest.mark.parametrize("address", [UPSERT, DELETE])
 def test_another_content_type_is_refused(shop, kind, address):
