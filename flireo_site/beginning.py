@@ -8,7 +8,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 
 from assistants import holder, metrics, sampling, synthetic_call
 from callers import calls, lookup, spool
-from flireo_site import hanging_up, log_lines
+from flireo_site import environment, hanging_up, log_lines
 
 # How long a start may wait for the publication: with the database away, calls are answered without (seconds).
 PUBLICATION_SECONDS = 1.0
@@ -38,7 +38,7 @@ def begin() -> None:
 
 def limit_statements(config: dict[str, object]) -> None:
     """Add the limit to Django's settings of a database; to be done before the first connection is opened."""
-    if config["ENGINE"] != "django.db.backends.postgresql":
+    if config["ENGINE"] != environment.POSTGRESQL:
         return
     options = dict(config.get("OPTIONS") or {})  # type: ignore[call-overload]
     limit = f"-c statement_timeout={STATEMENT_SECONDS}s"

@@ -182,6 +182,7 @@ def _is_redis_server(url: str) -> bool:
         return False
 
 
+POSTGRESQL = "flireo_site.postgresql"
 # A server that can be reached no more is given up after ten seconds, with or without a statement under way (seconds;
 # the last in milliseconds). One that is paused goes on acknowledging: for that there is callers/place.py.
 _NETWORK_OPTIONS: dict[str, object] = {
@@ -207,6 +208,7 @@ def database(name: str, data_dir: Path) -> dict[str, object]:
         }
         config["TEST"] = {"NAME": str(data_dir / "test.sqlite3")}
     else:
+        config["ENGINE"] = POSTGRESQL
         options = _NETWORK_OPTIONS | options
     return config | {"OPTIONS": options, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 

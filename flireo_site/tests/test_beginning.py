@@ -49,7 +49,7 @@ def test_the_first_call_finds_everything_open_and_loaded(monkeypatch: pytest.Mon
 
 
 def test_statements_of_pages_end_by_themselves_and_what_is_set_already_stays() -> None:
-    config: dict[str, object] = {"ENGINE": "django.db.backends.postgresql", "OPTIONS": {"options": "-c search_path=x"}}
+    config: dict[str, object] = {"ENGINE": "flireo_site.postgresql", "OPTIONS": {"options": "-c search_path=x"}}
     beginning.limit_statements(config)
     assert config["OPTIONS"] == {"options": "-c search_path=x -c statement_timeout=30s"}
 

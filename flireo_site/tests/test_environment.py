@@ -232,7 +232,7 @@ def test_a_postgresql_database_is_read(given, tmp_path):
     config = environment.database("THING", tmp_path)
     read = {key: config[key] for key in ("ENGINE", "NAME", "USER", "PASSWORD", "HOST", "PORT")}
     assert read == {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "flireo_site.postgresql",
         "NAME": "flireo",
         "USER": "me",
         "PASSWORD": "p/q",
