@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import secrets
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,14 @@ hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--without-browser", action="store_true", help="Skip the tests in a real browser.")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown() -> None:
+    """Wait for CRMs that are still being asked: what they tell would be kept in the cache of the next test."""
+    for thread in threading.enumerate():
+        if thread.name == "ring":
+            thread.join(10)
 
 
 def pytest_collection_finish() -> None:
