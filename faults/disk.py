@@ -51,8 +51,11 @@ def read_only(folder: Path, pids: Iterable[int]) -> Iterator[None]:
     _refuse_without_own(folder)
     beside = folder.with_name(f"{folder.name}-read-only")
     beside.mkdir()
-    # Those that share a view of the file systems are told once.
-    views = {os.readlink(f"/proc/{pid}/ns/mnt"): pid for pid in pids}
+    # Those that share a view of the file systems are told once; those with ours by way of this process, which does not
+    # end meanwhile, as they may: a beat cannot go on without its file.
+    views = {_view_of(pid): pid for pid in pids}
+    if (ours := _view_of(os.getpid())) in views:
+        views[ours] = os.getpid()
     with ExitStack() as stack:
         stack.callback(beside.rmdir)
         for pid in views.values():
@@ -69,7 +72,13 @@ def _mounted(pid: int, what: Path, where: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        _in_view(pid, "umount", "--lazy", str(where))
+        # What nobody sees any more is gone with the last who did.
+        if Path(f"/proc/{pid}/ns/mnt").exists():
+            _in_view(pid, "umount", "--lazy", str(where))
+
+
+def _view_of(pid: int) -> str:
+    return os.readlink(f"/proc/{pid}/ns/mnt")
 
 
 def _in_view(pid: int, *command: str) -> None:
