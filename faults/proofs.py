@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 
+import psycopg
+
 from faults.case import Case
 from faults.cases import CASES
 from faults.judging import judge
@@ -43,7 +45,11 @@ def broken_without(proof: Proof, world: WorldWithServers) -> list[str]:
     try:
         with another(world, world.web, "-m", "faults.without", FAULTS_WITHOUT=proof.name) as web:
             web.start()
-            verdict = judge(proof.found(), run(proof.found(), dataclasses.replace(world, web=web), SIZE))
+            try:
+                verdict = judge(proof.found(), run(proof.found(), dataclasses.replace(world, web=web), SIZE))
+            except psycopg.OperationalError as error:
+                # The service has taken all of the connections, and leaves none to whoever judges.
+                return [f"the database can be asked no more: {str(error).rpartition('FATAL:')[2].strip()}"]
         # That calls are not as before in the end is judged in the cases; so short a run tells nothing of it.
         return [one for one in verdict.problems if "as before" not in one]
     finally:
