@@ -8,6 +8,7 @@ The database and the cache were filled by benchmarks.plenty. The process begins 
 from __future__ import annotations
 
 import json
+import os
 import random
 import statistics
 import sys
@@ -22,6 +23,7 @@ from benchmarks.people import number_of
 from benchmarks.plenty import SENTENCE
 from callers import store
 from flireo_site import beginning
+from flireo_site.own_processors import load_on
 
 _ANSWERS, _ROUNDS = 1_500, 7
 _PUBLISHES = 3
@@ -43,8 +45,8 @@ def main(callers: int) -> None:
 
 
 def _ready() -> None:
-    """Get ready as a process of the web server does, and be done with what it compiles ahead."""
-    beginning.begin()
+    """Get ready as a process of the web server does, kept to a processor, and be done with what it compiles ahead."""
+    load_on(min(os.sched_getaffinity(0)), beginning.begin)
     deadline = time.monotonic() + 60
     while holder.live.held is None and time.monotonic() < deadline:
         time.sleep(0.05)
