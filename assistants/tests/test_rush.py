@@ -12,16 +12,7 @@ from assistants.rush import CALM_SECONDS, PATIENT_SECONDS, Turns
 from assistants.tests import cast
 from callers import store
 from callers.behind import Behind
-
-
-class Clock:
-    """The time, which stands still until a test moves it on."""
-
-    def __init__(self):
-        self.now = 1_000.0
-
-    def __call__(self):
-        return self.now
+from callers.tests.clock import Clock
 
 
 @pytest.fixture

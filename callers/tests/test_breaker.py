@@ -6,13 +6,7 @@ import pytest
 
 from callers.crm import breaker
 from callers.crm.breaker import MOST_FAILURES, Breaker, Verdict
-
-
-class Clock:
-    now = 100.0
-
-    def __call__(self):
-        return self.now
+from callers.tests.clock import Clock
 
 
 @pytest.fixture

@@ -3,13 +3,7 @@
 import pytest
 
 from callers.budget import Budget
-
-
-class Clock:
-    seconds = 1_000.0
-
-    def __call__(self):
-        return self.seconds
+from callers.tests.clock import Clock
 
 
 @pytest.fixture
@@ -27,12 +21,12 @@ def test_a_step_gets_its_own_limit_while_there_is_time(budget):
 
 
 def test_a_step_gets_what_is_left_without_what_is_kept_for_the_way_out(budget, clock):
-    clock.seconds += 0.8
+    clock.now += 0.8
     assert budget.share(0.25) == pytest.approx(0.1)
     assert not budget.has(0.25)
     assert budget.has(0.05)
 
 
 def test_when_the_time_is_over_there_is_none_left_to_share(budget, clock):
-    clock.seconds += 5
+    clock.now += 5
     assert budget.share(0.25) == 0
