@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 
 import psycopg
 
 from faults.case import AWAY_P99, Case
+from faults.cases.server import Server
 from faults.proxy import Mood
 from faults.world import WorldWithServers
 
-_Fault = Callable[[WorldWithServers], AbstractContextManager[None]]
 _TABLES = "callers_caller, callers_callernumber, callers_call, callers_callevent, assistants_publication"
-
-
-@contextmanager
-def stopped(world: WorldWithServers) -> Iterator[None]:
-    with world.to_postgres.being(Mood.REFUSES), world.postgres.stopped():
-        yield
-
-
-@contextmanager
-def paused(world: WorldWithServers) -> Iterator[None]:
-    with world.postgres.paused():
-        yield
-
-
-def wire(mood: Mood) -> _Fault:
-    return lambda world: world.to_postgres.being(mood)
+_server = Server(lambda world: (world.postgres, world.to_postgres))
+stopped, paused, wire = _server.stopped, _server.paused, _server.wire
 
 
 @contextmanager

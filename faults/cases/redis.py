@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 
 import redis
@@ -11,26 +11,12 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from faults.case import AWAY_P99, Case
+from faults.cases.server import Server
 from faults.proxy import Mood
 from faults.world import WorldWithServers
 
-_Fault = Callable[[WorldWithServers], AbstractContextManager[None]]
-
-
-@contextmanager
-def stopped(world: WorldWithServers) -> Iterator[None]:
-    with world.to_redis.being(Mood.REFUSES), world.redis.stopped():
-        yield
-
-
-@contextmanager
-def paused(world: WorldWithServers) -> Iterator[None]:
-    with world.redis.paused():
-        yield
-
-
-def wire(mood: Mood) -> _Fault:
-    return lambda world: world.to_redis.being(mood)
+_server = Server(lambda world: (world.redis, world.to_redis))
+stopped, paused, wire = _server.stopped, _server.paused, _server.wire
 
 
 def _client(world: WorldWithServers) -> redis.Redis:
