@@ -85,8 +85,9 @@ def answer(
 
 
 def answer_from_memory(request: AssistantRequest, publications: Holder | None = None) -> Answered:
-    """Answer a call without looking the caller up: for a fifth of the cost, when there are more calls than can be
-    answered otherwise. As `answer` it never raises and never gives anything but a complete assistant.
+    """Answer a call without looking the caller up, for when there are more calls than can be answered otherwise.
+
+    As `answer` it never raises and never gives anything but a complete assistant.
     """
     answered = Answered(is_from_memory=True)
     return _answered(answered, lambda: _publication_alone(answered, request, publications or holder.live))

@@ -2,7 +2,7 @@
 
 Work on many calls at once is no faster in one process, and slower with each thread that wants a turn. So few are
 worked on at a time. A call that finds too many waiting, or waits too long, is answered from memory alone: as one whose
-caller could not be looked up. That takes so little that those who call too much are answered, too, and at once.
+caller could not be looked up. That takes less, so that some more are answered; benchmarks/README.md says how many.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """A web server whose processes keep to a processor each.
 
 One thread of a process at a time runs Python. Where the system spreads the threads over all processors, whichever comes
-next finds nothing of what it needs in the caches of its own, and is woken from afar: a call then takes a third more of
-the core, and twice as much while 64 come at once (benchmarks/README.md).
+next finds nothing of what it needs in the caches of its own, and is woken from afar: a call then takes a quarter more
+of the core, and twice as much while 64 come at once (benchmarks/README.md).
 """
 
 from __future__ import annotations
